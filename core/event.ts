@@ -1,0 +1,50 @@
+import type { Change } from './resource.ts';
+import type { Gap } from './step.ts';
+
+/** How one step of one host ended. */
+export type StepStatus = 'ok' | 'changed' | 'failed' | 'skipped';
+
+/** An error as data: what a printer shows and what `--json` carries. */
+export type Failure = { code: string; message: string; hint?: string; log?: string[] };
+
+/** One host's line of the recap; steps counted by how they ended. */
+export type HostRecap = {
+  host: string;
+  ok: number;
+  changed: number;
+  failed: number;
+  skipped: number;
+  /** Wall time, in seconds. */
+  seconds: number;
+};
+
+/**
+ * What happened, as it happens. Printers turn these into a terminal view or NDJSON, and there is
+ * no other way to say something: an event without a printer does not compile.
+ */
+export type Event =
+  | { type: 'start'; command: string; inventory: string; stack: string; check: boolean }
+  | { type: 'note'; host?: string; text: string }
+  | { type: 'plan'; changes: Change[] }
+  | { type: 'change'; address: string; action: Change['action']; state: 'started' | 'done'; seconds?: number }
+  | { type: 'connect'; host: string; target: string }
+  | { type: 'gap'; host: string; step: string; gap: Gap }
+  | { type: 'step'; host: string; step: string; state: 'started' }
+  | {
+      type: 'step';
+      host: string;
+      step: string;
+      state: 'done';
+      status: StepStatus;
+      seconds: number;
+      reason?: string;
+    }
+  | { type: 'output'; host: string; step: string; line: string }
+  | { type: 'failure'; host?: string; step?: string; failure: Failure }
+  | { type: 'endpoint'; host: string; url: string; note: string }
+  | { type: 'recap'; changes: number; hosts: HostRecap[]; exitCode: ExitCode };
+
+export type Emit = (event: Event) => void;
+
+/** 0 done, 1 something failed, 2 `--check` found changes, 64 bad input, 130 cancelled. */
+export type ExitCode = 0 | 1 | 2 | 64 | 130;

@@ -1,0 +1,32 @@
+/** Data that can be compared, printed and written as JSON. Never a secret: put its fingerprint here instead. */
+export type Value = string | number | boolean | null | Value[] | { [key: string]: Value };
+
+/** What should exist, or does. */
+export type Resource = {
+  kind: string;
+  name: string;
+  /** The provider's own id; absent on what is only desired. */
+  id?: string;
+  fields: Record<string, Value>;
+  /** Addresses (`kind/name`) that must exist first. */
+  needs?: string[];
+  /** Fields that cannot be changed in place. */
+  fixed?: string[];
+};
+
+export type Action = 'create' | 'update' | 'replace' | 'delete';
+
+export type FieldChange = { field: string; before: Value | undefined; after: Value | undefined };
+
+/** One write to the world; `before` and `after` are absent where nothing is there. */
+export type Change = {
+  action: Action;
+  address: string;
+  before?: Resource;
+  after?: Resource;
+  fields: FieldChange[];
+};
+
+/** `kind/name`: how plans, `needs` and messages name a resource. */
+export const addressOf = (resource: Pick<Resource, 'kind' | 'name'>): string =>
+  `${resource.kind}/${resource.name}`;

@@ -1,0 +1,23 @@
+import type { Emit } from '../core/event.ts';
+import type { Host } from '../core/host.ts';
+import type { Change, Resource } from '../core/resource.ts';
+import type { RegistryAccess } from '../core/registry.ts';
+
+/** Asks the operator before something that the inventory does not say; false means no. */
+export type Confirm = (question: string) => Promise<boolean>;
+
+/**
+ * A place where hosts come from. `desired` is pure; `observe` only reads; `apply` makes one write.
+ * The planning between them is core's and the same for all.
+ */
+export type Provider = {
+  /** What must be there before anything can be observed (the local Docker engine); most have nothing to do. */
+  prepare: (options: { check: boolean; confirm: Confirm; emit: Emit }) => Promise<void>;
+  desired: () => Resource[];
+  observe: (signal: AbortSignal) => Promise<Resource[]>;
+  apply: (change: Change, emit: Emit, signal: AbortSignal) => Promise<void>;
+  /** The hosts of a world that is as desired; a host that does not exist yet is not listed. */
+  hosts: (observed: readonly Resource[], signal: AbortSignal) => Promise<Host[]>;
+  /** Access to the registry that this provider runs itself, where it does. */
+  registry?: (signal: AbortSignal) => Promise<RegistryAccess>;
+};
