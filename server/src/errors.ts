@@ -1,0 +1,37 @@
+/** A failure whose message is fit for the caller: it says what is wrong and what may be done about it. */
+export class CallError extends Error {
+  override name = 'CallError';
+}
+
+// Classes of SQLSTATE that say the database is away rather than the statement wrong:
+// https://www.postgresql.org/docs/17/errcodes-appendix.html
+const AWAY = /^(08|53|57P|28|3D)/;
+const CANCELED = '57014';
+const MISSING_TABLE = '42P01';
+const SOCKET = /^E(CONN|PIPE|HOSTUNREACH|NETUNREACH|TIMEDOUT|AI_AGAIN)|^ENOTFOUND/;
+// node-postgres gives these no code.
+const LOST = /Connection terminated|timeout exceeded when trying to connect|Query read timeout/;
+
+/** The `code` that Node and node-postgres put on their errors, where there is one. */
+export function codeOf(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('code' in error)) return undefined;
+  return typeof error.code === 'string' ? error.code : undefined;
+}
+
+/** The text of any thrown value. */
+export function messageOf(error: unknown): string {
+  if (error instanceof AggregateError && error.message === '') return error.errors.map(messageOf).join('; ');
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** What to tell a caller about a failure, or nothing where the failure is a bug of ours. */
+export function explain(error: unknown): string | undefined {
+  if (error instanceof CallError) return error.message;
+  const code = codeOf(error) ?? '';
+  if (code === CANCELED) return 'The database took too long. Ask for less, or try again.';
+  if (code === MISSING_TABLE) return 'The database is still being prepared. Try again in a few seconds.';
+  if (AWAY.test(code) || SOCKET.test(code) || LOST.test(messageOf(error))) {
+    return 'The database is not reachable at the moment. Try again in a few seconds.';
+  }
+  return undefined;
+}

@@ -1,0 +1,74 @@
+import pg from 'pg';
+import type { Config } from '../config.ts';
+import type { Logger } from '../log.ts';
+import { messageOf } from '../errors.ts';
+
+/** One SQL statement with its bound values. */
+export interface Statement {
+  text: string;
+  values: unknown[];
+}
+
+// Under the tools' own deadline, so that the database gives up first and says why.
+const STATEMENT_TIMEOUT_MS = 8_000;
+
+/** A pool of connections that opens lazily and never throws on its own. */
+export function openPool(config: Config['postgres'], log: Logger): pg.Pool {
+  const pool = new pg.Pool({
+    ...config,
+    application_name: 'berth-server',
+    max: 10,
+    connectionTimeoutMillis: 3_000,
+    idleTimeoutMillis: 30_000,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    // For a database that hangs without closing its connection, which statement_timeout cannot catch.
+    query_timeout: STATEMENT_TIMEOUT_MS + 1_000,
+    keepAlive: true,
+  });
+  // Without a listener, a connection lost while idle would end the process.
+  pool.on('error', (error) => log.warn({ error: messageOf(error) }, 'postgres connection lost'));
+  return pool;
+}
+
+const pids = new WeakMap<pg.PoolClient, number>();
+
+async function pidOf(client: pg.PoolClient): Promise<number> {
+  const known = pids.get(client);
+  if (known !== undefined) return known;
+  const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+  const pid = rows[0]?.pid ?? 0;
+  pids.set(client, pid);
+  return pid;
+}
+
+/**
+ * Runs one statement and returns its rows, unparsed. When the signal aborts, the statement is cancelled in
+ * the database too, so that a caller who has gone away costs nothing more.
+ */
+export async function run(pool: pg.Pool, { text, values }: Statement, signal: AbortSignal): Promise<unknown[]> {
+  signal.throwIfAborted();
+  const client = await pool.connect();
+  let broken = false;
+  let cancelled: Promise<unknown> = Promise.resolve();
+  try {
+    const pid = await pidOf(client);
+    signal.throwIfAborted();
+    const cancel = () => {
+      cancelled = pool.query('SELECT pg_cancel_backend($1)', [pid]).catch(() => (broken = true));
+    };
+    signal.addEventListener('abort', cancel, { once: true });
+    try {
+      return (await client.query(text, values)).rows;
+    } finally {
+      signal.removeEventListener('abort', cancel);
+      // A cancel still under way must not hit the connection's next statement.
+      await cancelled;
+    }
+  } catch (error) {
+    // A statement refused by the database leaves a good connection; anything else may have left a reply unread.
+    broken ||= !(error instanceof pg.DatabaseError);
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}

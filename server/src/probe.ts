@@ -1,0 +1,18 @@
+import { performance } from 'node:perf_hooks';
+import { within } from './deadline.ts';
+import { messageOf } from './errors.ts';
+import type { DependencyStatus } from './status.ts';
+
+const TIMEOUT_MS = 2_000;
+
+/** Asks a store for its version, timing the answer; never rejects. */
+export async function probe(name: string, askVersion: () => Promise<string>): Promise<DependencyStatus> {
+  const start = performance.now();
+  try {
+    const version = await within(askVersion(), TIMEOUT_MS, name);
+    const latencyMs = Math.round((performance.now() - start) * 100) / 100;
+    return { ok: true, version, latencyMs, problem: null };
+  } catch (error) {
+    return { ok: false, version: null, latencyMs: null, problem: messageOf(error) };
+  }
+}

@@ -1,0 +1,88 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { within } from '../deadline.ts';
+import { messageOf } from '../errors.ts';
+import type { Logger } from '../log.ts';
+import type { Note, NoteFilter } from '../postgres/notes.ts';
+
+/** The commands the cache needs, of which a test's stand-in is a map. */
+export interface CacheStore {
+  get(key: string): Promise<string | null>;
+  set(key: string, value: string, options?: { expiration: { type: 'EX'; value: number } }): Promise<unknown>;
+}
+
+const GENERATION = 'berth:recall:generation';
+const TTL_SECONDS = 30;
+const TIMEOUT_MS = 500;
+
+const cachedNotes = z.array(
+  z.object({
+    key: z.string(),
+    text: z.string(),
+    tags: z.array(z.string()),
+    createdAt: z.string(),
+    updatedAt: z.string(),
+  }),
+);
+
+/** The same key for the same question, whatever the order its parts were given in. */
+export function cacheKey(generation: string, { query, key, tag, limit }: NoteFilter): string {
+  const question = JSON.stringify([query ?? null, key ?? null, tag ?? null, limit]);
+  return `berth:recall:${generation}:${createHash('sha256').update(question).digest('base64url')}`;
+}
+
+export interface RecallCache {
+  /** The generation to read and later write under, or nothing while the cache cannot be trusted. */
+  generation(): Promise<string | undefined>;
+  read(generation: string, filter: NoteFilter): Promise<Note[] | undefined>;
+  write(generation: string, filter: NoteFilter, notes: Note[]): Promise<void>;
+  /** Makes every entry unreachable, by starting a new generation. */
+  invalidate(): Promise<void>;
+}
+
+/**
+ * Caches answers under a generation that every write replaces. An answer read before a write is stored under
+ * the generation it was read in, so it can never be served after that write. No method ever rejects: without
+ * Redis there is merely no cache.
+ */
+export function createRecallCache(store: CacheStore, log: Logger): RecallCache {
+  // While a write has not been followed by a new generation, the old answers must not be served.
+  let writes = 0;
+  let writesRenewed = 0;
+
+  const attempt = async <T>(work: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await within(work(), TIMEOUT_MS, 'redis');
+    } catch (error) {
+      log.debug({ error: messageOf(error) }, 'no cache');
+      return undefined;
+    }
+  };
+
+  // Random rather than counted: were the key evicted, a counter would start again at a number used before.
+  const renew = async (): Promise<string> => {
+    const generation = randomUUID();
+    const upTo = writes;
+    await store.set(GENERATION, generation);
+    writesRenewed = Math.max(writesRenewed, upTo);
+    return generation;
+  };
+
+  return {
+    generation: () =>
+      attempt(async () => (writesRenewed < writes ? null : await store.get(GENERATION)) ?? (await renew())),
+    read: (generation, filter) =>
+      attempt(async () => {
+        const found = await store.get(cacheKey(generation, filter));
+        return found === null ? undefined : cachedNotes.parse(JSON.parse(found));
+      }),
+    async write(generation, filter, notes) {
+      const expiration = { type: 'EX' as const, value: TTL_SECONDS };
+      await attempt(() => store.set(cacheKey(generation, filter), JSON.stringify(notes), { expiration }));
+    },
+    async invalidate() {
+      writes++;
+      await attempt(renew);
+    },
+  };
+}
