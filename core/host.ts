@@ -8,8 +8,10 @@ export type Host = {
   /** Its name in the inventory; every message about the host starts with it. */
   name: string;
   address: string;
-  port: number;
-  user: string;
+  /** Absent: the ssh config's `Port`, else 22. */
+  port?: number;
+  /** Absent: the ssh config's `User`, else the name of the user running berth. */
+  user?: string;
   identities: Identity[];
   /** Jump hosts, nearest first, each `[user@]host[:port]` or a name from the ssh config. */
   jumps: string[];
