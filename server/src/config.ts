@@ -59,7 +59,9 @@ export type ConfigResult = { ok: true; config: Config } | { ok: false; mistakes:
  * files and unit files cannot easily leave one out. Mistakes name the variable and never repeat its value.
  */
 export function readConfig(env: Record<string, string | undefined>, readFile: ReadFile): ConfigResult {
-  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const set = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
+  );
   const secrets = readSecrets(['POSTGRES_PASSWORD', 'REDIS_PASSWORD'], set, readFile);
   const parsed = config.safeParse({ ...set, ...secrets.values });
 
@@ -70,5 +72,7 @@ export function readConfig(env: Record<string, string | undefined>, readFile: Re
       .filter((issue) => !unread.has(String(issue.path[0])))
       .map((issue) => `${issue.path.join('.')}: ${issue.message}`),
   ];
-  return parsed.success && mistakes.length === 0 ? { ok: true, config: parsed.data } : { ok: false, mistakes };
+  return parsed.success && mistakes.length === 0
+    ? { ok: true, config: parsed.data }
+    : { ok: false, mistakes };
 }

@@ -16,6 +16,8 @@ const jsonSchemaValidator = new AjvJsonSchemaValidator();
 export function createFactory(service: Service): McpServerFactory {
   const options = {
     jsonSchemaValidator,
+    // The tools are the same for as long as the process lives.
+    capabilities: { tools: { listChanged: false } },
     ...(service.instructions === undefined ? {} : { instructions: service.instructions }),
   };
   return ({ requestInfo }) => {

@@ -29,7 +29,10 @@ export function readSecrets(
       if (value === '') mistakes.push({ name, problem: `the file ${path} is empty` });
       else values[name] = value;
     } catch (error) {
-      mistakes.push({ name, problem: `cannot read ${path}: ${error instanceof Error ? error.message : String(error)}` });
+      mistakes.push({
+        name,
+        problem: `cannot read ${path}: ${error instanceof Error ? error.message : String(error)}`,
+      });
     }
   }
   return { values, mistakes };

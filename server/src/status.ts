@@ -34,9 +34,6 @@ export interface Readiness {
 
 /** Ready means that both stores answer and no shutdown has begun. */
 export function readiness(status: Pick<ServerStatus, 'postgres' | 'redis' | 'draining'>): Readiness {
-  const missing = [
-    ...(status.postgres.ok ? [] : ['postgres']),
-    ...(status.redis.ok ? [] : ['redis']),
-  ];
+  const missing = [...(status.postgres.ok ? [] : ['postgres']), ...(status.redis.ok ? [] : ['redis'])];
   return { ready: missing.length === 0 && !status.draining, missing, draining: status.draining };
 }

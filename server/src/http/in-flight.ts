@@ -9,11 +9,12 @@ export interface InFlight {
 }
 
 // A subscription has no end of its own, so there is no sense in waiting for it.
-const isSubscription = (req: IncomingMessage): boolean => req.headers['mcp-method'] === 'subscriptions/listen';
+const isSubscription = (req: IncomingMessage): boolean =>
+  req.headers['mcp-method'] === 'subscriptions/listen';
 
 export function trackInFlight(): InFlight {
   const open = new Set<ServerResponse>();
-  let emptied = (): void => undefined;
+  let emptied: (() => void) | undefined;
 
   return {
     add(req, res) {
@@ -21,7 +22,7 @@ export function trackInFlight(): InFlight {
       open.add(res);
       res.once('close', () => {
         open.delete(res);
-        if (open.size === 0) emptied();
+        if (open.size === 0) emptied?.();
       });
     },
     async drain(server, seconds) {

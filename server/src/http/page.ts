@@ -1,6 +1,12 @@
 import { readiness, type DependencyStatus, type ServerStatus } from '../status.ts';
 
-const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const ENTITIES: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
 
 /** Makes any text safe inside an element or a quoted attribute. */
 export function escapeHtml(text: string): string {
@@ -22,7 +28,9 @@ export function renderPage(status: ServerStatus, endpoint: string): string {
     ['Tools', status.tools.join(', ')],
     ...(status.instructions === null ? [] : [['Instructions', status.instructions]]),
   ];
-  const rows = facts.map(([name = '', value = '']) => `<dt>${escapeHtml(name)}</dt><dd>${escapeHtml(value)}</dd>`);
+  const rows = facts.map(
+    ([name = '', value = '']) => `<dt>${escapeHtml(name)}</dt><dd>${escapeHtml(value)}</dd>`,
+  );
   return `<!doctype html>
 <html lang="en">
 <head>

@@ -7,9 +7,20 @@ const HEADERS = {
   'X-Content-Type-Options': 'nosniff',
 };
 
-function send(res: ServerResponse, status: number, type: string, body: string, more: Record<string, string>): void {
+function send(
+  res: ServerResponse,
+  status: number,
+  type: string,
+  body: string,
+  more: Record<string, string>,
+): void {
   const length = String(Buffer.byteLength(body));
-  res.writeHead(status, { ...HEADERS, 'Content-Type': `${type}; charset=utf-8`, 'Content-Length': length, ...more });
+  res.writeHead(status, {
+    ...HEADERS,
+    'Content-Type': `${type}; charset=utf-8`,
+    'Content-Length': length,
+    ...more,
+  });
   // Node.js leaves the body out by itself where the request was a HEAD.
   res.end(body);
 }

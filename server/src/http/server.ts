@@ -41,7 +41,8 @@ export function createHttpServer(service: Service, config: Config['http']): Http
       sendJson(res, ready ? 200 : 503, { ready, ...rest });
     },
     '/api/status': async (_req, res) => sendJson(res, 200, await service.status()),
-    '/': async (req, res) => sendHtml(res, renderPage(await service.status(), `http://${req.headers.host}/mcp`)),
+    '/': async (req, res) =>
+      sendHtml(res, renderPage(await service.status(), `http://${req.headers.host}/mcp`)),
     '/mcp': (req, res) => {
       // Proxies must pass a stream on as it comes.
       res.setHeader('X-Accel-Buffering', 'no');
@@ -53,7 +54,9 @@ export function createHttpServer(service: Service, config: Config['http']): Http
     const route = findRoute(req.method ?? '', req.url ?? '');
     // Load balancers probe by address, and the answer to them tells nobody anything.
     const isProbe = 'path' in route && (route.path === '/health' || route.path === '/ready');
-    const refusal = isProbe ? undefined : refuse({ host: req.headers.host, origin: req.headers.origin }, config);
+    const refusal = isProbe
+      ? undefined
+      : refuse({ host: req.headers.host, origin: req.headers.origin }, config);
     if (refusal !== undefined) return sendJson(res, 403, { error: refusal });
     if ('path' in route) return responders[route.path](req, res);
     if (route.status === 404) return sendJson(res, 404, { error: 'There is nothing here; MCP is at /mcp' });

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
+import { Client } from 'pg';
 import { backoff } from '../backoff.ts';
 import type { Config } from '../config.ts';
 import { messageOf } from '../errors.ts';
@@ -14,7 +14,7 @@ const LOCK = 7_236_001;
  * connection: servers that start together migrate one after the other.
  */
 async function migrate(config: Config['postgres'], log: Logger): Promise<void> {
-  const client = new pg.Client({
+  const client = new Client({
     ...config,
     application_name: 'berth-migrations',
     connectionTimeoutMillis: 3_000,

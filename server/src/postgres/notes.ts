@@ -7,8 +7,18 @@ const instant = z.date().transform((date) => date.toISOString());
 
 /** A row of the notes table as the rest of the server knows it. Times are ISO 8601, UTC. */
 export const noteRow = z
-  .object({ key: z.string(), text: z.string(), tags: z.array(z.string()), created_at: instant, updated_at: instant })
-  .transform(({ created_at, updated_at, ...note }) => ({ ...note, createdAt: created_at, updatedAt: updated_at }));
+  .object({
+    key: z.string(),
+    text: z.string(),
+    tags: z.array(z.string()),
+    created_at: instant,
+    updated_at: instant,
+  })
+  .transform(({ created_at, updated_at, ...note }) => ({
+    ...note,
+    createdAt: created_at,
+    updatedAt: updated_at,
+  }));
 
 export type Note = z.infer<typeof noteRow>;
 
@@ -39,7 +49,8 @@ export function deleteNote(key: string): Statement {
 export type Match = 'words' | 'substring';
 
 // Scripts written without spaces, whose sentences the index takes for one long word.
-const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
+const UNSPACED =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
 
 /**
  * The ways to match, in the order to try them until one finds something. Words first, because they use the

@@ -1,4 +1,4 @@
-import pg from 'pg';
+import { DatabaseError, Pool, type PoolClient } from 'pg';
 import type { Config } from '../config.ts';
 import type { Logger } from '../log.ts';
 import { messageOf } from '../errors.ts';
@@ -13,8 +13,8 @@ export interface Statement {
 const STATEMENT_TIMEOUT_MS = 8_000;
 
 /** A pool of connections that opens lazily and never throws on its own. */
-export function openPool(config: Config['postgres'], log: Logger): pg.Pool {
-  const pool = new pg.Pool({
+export function openPool(config: Config['postgres'], log: Logger): Pool {
+  const pool = new Pool({
     ...config,
     application_name: 'berth-server',
     max: 10,
@@ -30,9 +30,9 @@ export function openPool(config: Config['postgres'], log: Logger): pg.Pool {
   return pool;
 }
 
-const pids = new WeakMap<pg.PoolClient, number>();
+const pids = new WeakMap<PoolClient, number>();
 
-async function pidOf(client: pg.PoolClient): Promise<number> {
+async function pidOf(client: PoolClient): Promise<number> {
   const known = pids.get(client);
   if (known !== undefined) return known;
   const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
@@ -45,7 +45,11 @@ async function pidOf(client: pg.PoolClient): Promise<number> {
  * Runs one statement and returns its rows, unparsed. When the signal aborts, the statement is cancelled in
  * the database too, so that a caller who has gone away costs nothing more.
  */
-export async function run(pool: pg.Pool, { text, values }: Statement, signal: AbortSignal): Promise<unknown[]> {
+export async function run(
+  pool: Pool,
+  { text, values }: Statement,
+  signal: AbortSignal,
+): Promise<unknown[]> {
   signal.throwIfAborted();
   const client = await pool.connect();
   let broken = false;
@@ -66,7 +70,7 @@ export async function run(pool: pg.Pool, { text, values }: Statement, signal: Ab
     }
   } catch (error) {
     // A statement refused by the database leaves a good connection; anything else may have left a reply unread.
-    broken ||= !(error instanceof pg.DatabaseError);
+    broken ||= !(error instanceof DatabaseError);
     throw error;
   } finally {
     client.release(broken);

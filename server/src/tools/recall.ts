@@ -20,7 +20,9 @@ export const recall = defineTool({
   description:
     'Finds notes by full text, key or tag; conditions given together must all hold, and none at all lists the newest.',
   input: z.object({
-    query: fields.query.optional().describe('words to look for; "quoted phrases", or and -not are understood'),
+    query: fields.query
+      .optional()
+      .describe('words to look for; "quoted phrases", or and -not are understood'),
     key: fields.key.optional().describe('the exact key of one note'),
     tag: fields.tag.optional().describe('only notes with this tag'),
     limit: z.number().int().min(1).max(100).default(10).describe('at most this many notes'),

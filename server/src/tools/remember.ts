@@ -16,7 +16,10 @@ export const remember = defineTool({
     key: fields.key.optional().describe('a name to find it by again; made by the server if absent'),
     tags: z.array(fields.tag).max(50).default([]).describe('words to group notes by'),
   }),
-  output: z.object({ note: fields.note, created: z.boolean().describe('false if an older text was replaced') }),
+  output: z.object({
+    note: fields.note,
+    created: z.boolean().describe('false if an older text was replaced'),
+  }),
   annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: false },
   async call({ key = randomUUID(), text, tags }, service, signal) {
     const statement = upsertNote({ key, text, tags: [...new Set(tags)] });

@@ -1,5 +1,10 @@
 import { performance } from 'node:perf_hooks';
-import type { CallToolResult, McpServer, StandardSchemaWithJSON, ToolAnnotations } from '@modelcontextprotocol/server';
+import type {
+  CallToolResult,
+  McpServer,
+  StandardSchemaWithJSON,
+  ToolAnnotations,
+} from '@modelcontextprotocol/server';
 import type { z } from 'zod';
 import { until } from '../deadline.ts';
 import { CallError, explain, messageOf } from '../errors.ts';
@@ -42,7 +47,9 @@ export function defineTool<In extends z.ZodObject, Out extends z.ZodObject>(tool
       return success(await until(tool.call(input, service, signal), signal));
     } catch (error) {
       outcome = caller.aborted ? 'cancelled' : 'failed';
-      const late = new CallError(`${name} took longer than ${DEADLINE_MS / 1_000} s. Ask for less, or try again.`);
+      const late = new CallError(
+        `${name} took longer than ${DEADLINE_MS / 1_000} s. Ask for less, or try again.`,
+      );
       const message = explain(deadline.aborted ? late : error);
       if (message === undefined && !caller.aborted) log.error({ tool: name, err: error }, 'tool failed');
       else log.debug({ tool: name, error: messageOf(error) }, 'tool call refused');

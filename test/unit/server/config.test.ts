@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { readConfig } from '../../../server/src/config.ts';
+
+const files: Record<string, string> = { '/secret': 'from-file\n', '/empty': '\n' };
+const readFile = (path: string): string => {
+  const text = files[path];
+  if (text === undefined) throw new Error('no such file');
+  return text;
+};
+const read = (env: Record<string, string>) => readConfig(env, readFile);
+
+describe('readConfig', () => {
+  it('needs nothing but a database password', () => {
+    const result = read({ POSTGRES_PASSWORD: 'pw' });
+    expect(result).toMatchObject({
+      ok: true,
+      config: {
+        http: { host: '0.0.0.0', port: 8080, allowedHosts: [], allowedOrigins: [], drainSeconds: 10 },
+        postgres: { host: '127.0.0.1', port: 5432, database: 'berth', user: 'berth', password: 'pw' },
+        redis: { host: '127.0.0.1', port: 6379, password: undefined },
+        logLevel: 'info',
+      },
+    });
+  });
+
+  it('reads secrets from files, without the trailing newline', () => {
+    const result = read({ POSTGRES_PASSWORD_FILE: '/secret', REDIS_PASSWORD_FILE: '/secret' });
+    expect(result).toMatchObject({
+      config: { postgres: { password: 'from-file' }, redis: { password: 'from-file' } },
+    });
+  });
+
+  it('takes lists with commas or spaces, and empty variables as unset', () => {
+    const result = read({
+      POSTGRES_PASSWORD: 'pw',
+      ALLOWED_HOSTS: 'a.example, b.example  c.example',
+      PORT: '',
+    });
+    expect(result).toMatchObject({
+      config: { http: { allowedHosts: ['a.example', 'b.example', 'c.example'], port: 8080 } },
+    });
+  });
+
+  it.each([
+    [{ PORT: 'eighty' }, 'PORT: expected a whole number from 1 to 65535'],
+    [{ PORT: '70000' }, 'PORT: expected a whole number from 1 to 65535'],
+    [{ DRAIN_SECONDS: '1.5' }, 'DRAIN_SECONDS: expected a whole number from 0 to 300'],
+    [{ REDIS_PASSWORD_FILE: '/absent' }, 'REDIS_PASSWORD: cannot read /absent: no such file'],
+    [{ REDIS_PASSWORD_FILE: '/empty' }, 'REDIS_PASSWORD: the file /empty is empty'],
+    [
+      { REDIS_PASSWORD_FILE: '/secret', REDIS_PASSWORD: 'x' },
+      'REDIS_PASSWORD: set REDIS_PASSWORD or REDIS_PASSWORD_FILE, not both',
+    ],
+  ])('explains %j', (env, mistake) => {
+    expect(read({ POSTGRES_PASSWORD: 'pw', ...env })).toEqual({ ok: false, mistakes: [mistake] });
+  });
+
+  it('reports every mistake at once, each once, and never a value', () => {
+    const result = read({ POSTGRES_PASSWORD_FILE: '/absent', PORT: 'hunter2', LOG_LEVEL: 'hunter2' });
+    const mistakes = result.ok ? [] : result.mistakes;
+    expect(mistakes.map((line) => line.split(':')[0])).toEqual(['POSTGRES_PASSWORD', 'PORT', 'LOG_LEVEL']);
+    expect(mistakes.join()).not.toContain('hunter2');
+  });
+});

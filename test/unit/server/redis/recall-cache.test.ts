@@ -1,0 +1,88 @@
+import { pino } from 'pino';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { cacheKey, createRecallCache, type CacheStore } from '../../../../server/src/redis/recall-cache.ts';
+
+const log = pino({ level: 'silent' });
+const note = { key: 'k', text: 't', tags: [], createdAt: '2026-01-01', updatedAt: '2026-01-01' };
+const filter = { query: 'q', limit: 10 };
+
+let entries: Map<string, string>;
+let away: boolean;
+const store: CacheStore = {
+  async get(key) {
+    if (away) throw new Error('away');
+    return entries.get(key) ?? null;
+  },
+  async set(key, value) {
+    if (away) throw new Error('away');
+    entries.set(key, value);
+  },
+};
+
+beforeEach(() => {
+  entries = new Map();
+  away = false;
+});
+
+/** What a recall would be served from the cache. */
+async function served(cache: ReturnType<typeof createRecallCache>) {
+  const generation = await cache.generation();
+  return generation === undefined ? undefined : cache.read(generation, filter);
+}
+
+async function fill(cache: ReturnType<typeof createRecallCache>) {
+  const generation = (await cache.generation()) ?? '';
+  await cache.write(generation, filter, [note]);
+  return generation;
+}
+
+describe('createRecallCache', () => {
+  it('serves what was written, until the next write of a note', async () => {
+    const cache = createRecallCache(store, log);
+    await fill(cache);
+    expect(await served(cache)).toEqual([note]);
+    await cache.invalidate();
+    expect(await served(cache)).toBeUndefined();
+  });
+
+  it('never serves an answer that was read before a write and stored after it', async () => {
+    const cache = createRecallCache(store, log);
+    const before = (await cache.generation()) ?? '';
+    await cache.invalidate();
+    await cache.write(before, filter, [note]);
+    expect(await served(cache)).toBeUndefined();
+  });
+
+  it('does without, while the store is away, and then does not serve what an unseen write made old', async () => {
+    const cache = createRecallCache(store, log);
+    await fill(cache);
+    away = true;
+    await cache.invalidate();
+    expect(await cache.generation()).toBeUndefined();
+    away = false;
+    expect(await served(cache)).toBeUndefined();
+    await fill(cache);
+    expect(await served(cache)).toEqual([note]);
+  });
+
+  it('takes an entry it cannot read for none', async () => {
+    const cache = createRecallCache(store, log);
+    const generation = await fill(cache);
+    entries.set(cacheKey(generation, filter), '[{"key":1}]');
+    expect(await served(cache)).toBeUndefined();
+  });
+});
+
+describe('cacheKey', () => {
+  it('differs with every part of the question', () => {
+    const keys = [
+      cacheKey('g', { limit: 1 }),
+      cacheKey('h', { limit: 1 }),
+      cacheKey('g', { limit: 2 }),
+      cacheKey('g', { limit: 1, query: 'x' }),
+      cacheKey('g', { limit: 1, key: 'x' }),
+      cacheKey('g', { limit: 1, tag: 'x' }),
+    ];
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+});

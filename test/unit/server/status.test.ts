@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { probe } from '../../../server/src/probe.ts';
+import { readiness, type DependencyStatus } from '../../../server/src/status.ts';
+
+const up: DependencyStatus = { ok: true, version: '1', latencyMs: 1, problem: null };
+const down: DependencyStatus = { ok: false, version: null, latencyMs: null, problem: 'refused' };
+
+describe('readiness', () => {
+  it.each([
+    [up, up, false, { ready: true, missing: [], draining: false }],
+    [down, up, false, { ready: false, missing: ['postgres'], draining: false }],
+    [up, down, false, { ready: false, missing: ['redis'], draining: false }],
+    [down, down, true, { ready: false, missing: ['postgres', 'redis'], draining: true }],
+    [up, up, true, { ready: false, missing: [], draining: true }],
+  ])('case %#', (postgres, redis, draining, expected) => {
+    expect(readiness({ postgres, redis, draining })).toEqual(expected);
+  });
+});
+
+describe('probe', () => {
+  it('reports the version and how long it took', async () => {
+    const status = await probe('redis', () => Promise.resolve('8.0'));
+    expect(status).toMatchObject({ ok: true, version: '8.0', problem: null });
+    expect(status.latencyMs).toBeGreaterThanOrEqual(0);
+  });
+  it('turns a failure into a status', async () => {
+    const status = await probe('redis', () => Promise.reject(new Error('refused')));
+    expect(status).toEqual(down);
+  });
+});
