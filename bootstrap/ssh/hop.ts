@@ -3,9 +3,10 @@ import type { NodeSSH } from 'node-ssh';
 import type { Client } from 'ssh2';
 import { handshake } from './handshake.ts';
 import type { Trust } from './host-key.ts';
-import { credentialsFor } from './identities.ts';
+import { candidatesFor } from './identities.ts';
 import { loginWith } from './login.ts';
 import { withRetries } from './retry.ts';
+import { proxyCommand } from './proxy-command.ts';
 import { openSocket } from './socket.ts';
 import type { Target } from './target.ts';
 import { verifierFor } from './verifier.ts';
@@ -25,12 +26,18 @@ export type HopContext = {
 /** Logs in to one server, through another where `via` is given. */
 export const openHop = async (target: Target, via: Hop | undefined, context: HopContext): Promise<Hop> => {
   const { trust, knownHosts, home, signal } = context;
-  const candidates = await credentialsFor(target, home);
+  const candidates = await candidatesFor(target, home);
   return withRetries(target, signal, async () => {
-    const stream = via === undefined ? await openSocket(target, signal) : await tunnel(via, target);
+    const stream = await openStream(target, via, signal);
     const verifier = verifierFor(target.label, trust, knownHosts);
     return handshake(stream, target, trust, verifier, loginWith(target, candidates), signal);
   });
+};
+
+const openStream = (target: Target, via: Hop | undefined, signal: AbortSignal): Promise<Duplex> | Duplex => {
+  if (via !== undefined) return tunnel(via, target);
+  if (target.proxyCommand !== undefined) return proxyCommand(target.proxyCommand, signal);
+  return openSocket(target, signal);
 };
 
 const tunnel = (via: Hop, target: Target): Promise<Duplex> =>

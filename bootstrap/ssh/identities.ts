@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
-import ssh2, { type ParsedKey } from 'ssh2';
+import type { ParsedKey } from 'ssh2';
 import type { Identity } from '../../core/host.ts';
 import { UserError } from '../../core/user-error.ts';
 import { agentKeys } from './agent.ts';
+import { parseKey, readKeyFile, type KeyFile } from './key-file.ts';
 import type { Target } from './target.ts';
 
 /** Something to log in with; `agent` is the socket of the agent that signs for it. */
@@ -11,84 +11,88 @@ export type Credential = { label: string; key: ParsedKey; agent?: string };
 /** An identity that cannot be used, and why. */
 export type Unusable = { label: string; problem: string };
 
-type Held = { socket: string; keys: ParsedKey[] };
+export type Candidate = Credential | Unusable;
+
+type Agent = { socket: string; keys: ParsedKey[] };
+
+const MISSING = 'there is no such file';
+
+const isMissing = (candidate: Candidate): boolean => 'problem' in candidate && candidate.problem === MISSING;
 
 const DEFAULT_FILES = ['id_ed25519', 'id_ecdsa', 'id_rsa'];
 
 /**
- * What to try, in order: the identities asked for by name, else the agent's keys, else the default
- * files. Where a file is encrypted and the agent holds the same key, the agent signs for it.
+ * What to try, in order. The identities of the inventory stand alone. Without any: the ssh config's
+ * files, then the agent's other keys (not with `IdentitiesOnly`), then, where the config names no
+ * file, the default ones. For an encrypted file the agent signs, where it holds the same key.
  *
- * @throws UserError `unreadable-key` where a key asked for is missing, unreadable or no private key
+ * @throws UserError `unreadable-key` where the inventory names a file that is missing or no key
  */
-export const credentialsFor = async (target: Target, home: string): Promise<(Credential | Unusable)[]> => {
-  const held: Held = {
+export const candidatesFor = async (target: Target, home: string): Promise<Candidate[]> => {
+  const agent = {
     socket: target.agent ?? '',
     keys: target.agent === undefined ? [] : await agentKeys(target.agent),
   };
   if (target.identities.length > 0) {
-    return Promise.all(target.identities.map((identity) => load(identity, target.label, held)));
+    return Promise.all(target.identities.map((identity) => named(identity, target.label, agent)));
   }
-  if (held.keys.length > 0) return held.keys.map((key) => fromAgent(held, key));
-  const defaults = DEFAULT_FILES.map((name) => load({ path: `${home}/.ssh/${name}` }, target.label, held));
-  return (await Promise.allSettled(defaults)).flatMap((result) =>
-    result.status === 'fulfilled' ? [result.value] : [],
-  );
+  const files = await Promise.all(target.identityFiles.map((path) => optional(path, agent)));
+  const others = target.identitiesOnly ? [] : agent.keys.map((key) => fromAgent(agent, key));
+  const defaults =
+    files.length > 0 ? [] : DEFAULT_FILES.map((name) => optional(`${home}/.ssh/${name}`, agent));
+  const found = (await Promise.all(defaults)).filter((candidate) => !isMissing(candidate));
+  return withoutTwins([...files, ...others, ...found]);
 };
 
-const load = async (identity: Identity, server: string, held: Held): Promise<Credential | Unusable> => {
-  if ('key' in identity)
-    return { label: 'the key made for this host', key: privateKey(identity.key.reveal()) };
-  const { path } = identity;
-  const parsed = parse(await read(path, server));
-  if (!(parsed instanceof Error) && parsed.isPrivateKey()) return { label: path, key: parsed };
-  if (parsed instanceof Error && !ENCRYPTED.test(parsed.message)) throw unreadable(server, path, parsed);
-  const publicKey = parsed instanceof Error ? await publicHalf(path) : parsed;
-  const copy = publicKey && held.keys.find((key) => key.getPublicSSH().equals(publicKey.getPublicSSH()));
-  if (copy !== undefined) return { label: `${path} (from ssh-agent)`, key: copy, agent: held.socket };
-  return {
-    label: path,
-    problem:
-      parsed instanceof Error
-        ? 'needs a passphrase: add it to ssh-agent (ssh-add), which must be reachable through SSH_AUTH_SOCK'
-        : 'is a public key whose private half ssh-agent does not hold',
-  };
+const named = async (identity: Identity, server: string, agent: Agent): Promise<Candidate> => {
+  if ('path' in identity) {
+    const file = await readKeyFile(identity.path);
+    if (file.kind === 'unusable') throw unreadable(server, identity.path, file.cause);
+    return fromFile(identity.path, file, agent);
+  }
+  const key = parseKey(identity.key.reveal());
+  if (key instanceof Error) throw key;
+  return { label: 'the key made for this host', key };
 };
 
-const ENCRYPTED = /no passphrase given/;
+/** A file that may be missing, as those that an ssh config names for every host often are. */
+const optional = async (path: string, agent: Agent): Promise<Candidate> => {
+  const file = await readKeyFile(path);
+  if (file.kind !== 'unusable') return fromFile(path, file, agent);
+  const missing = 'code' in file.cause && file.cause.code === 'ENOENT';
+  return { label: path, problem: missing ? MISSING : file.cause.message };
+};
 
-const fromAgent = (held: Held, key: ParsedKey): Credential => ({
-  label: `${key.comment || key.type} (from ssh-agent)`,
+const fromFile = (path: string, file: Exclude<KeyFile, { kind: 'unusable' }>, agent: Agent): Candidate => {
+  if (file.kind === 'private') return { label: path, key: file.key };
+  const { publicKey } = file;
+  const copy = publicKey && agent.keys.find((key) => key.getPublicSSH().equals(publicKey.getPublicSSH()));
+  if (copy !== undefined) return { label: `${path} (ssh-agent)`, key: copy, agent: agent.socket };
+  const problem =
+    file.kind === 'encrypted'
+      ? 'needs a passphrase: add it to ssh-agent (ssh-add), and let SSH_AUTH_SOCK name the agent'
+      : 'is a public key, and ssh-agent does not hold its private half';
+  return { label: path, problem };
+};
+
+const fromAgent = (agent: Agent, key: ParsedKey): Credential => ({
+  label: `${key.comment || key.type} (ssh-agent)`,
   key,
-  agent: held.socket,
+  agent: agent.socket,
 });
 
-/** Typed as one key, though a file in OpenSSH's own format can give a list. */
-const parse = (text: string): ParsedKey | Error =>
-  [ssh2.utils.parseKey(text)].flat()[0] ?? new Error('holds no key');
-
-const privateKey = (text: string): ParsedKey => {
-  const key = parse(text);
-  if (key instanceof Error) throw key;
-  return key;
-};
-
-const publicHalf = async (path: string): Promise<ParsedKey | undefined> => {
-  const key = parse(await readFile(`${path}.pub`, 'utf8').catch(() => ''));
-  return key instanceof Error ? undefined : key;
-};
-
-const read = (path: string, server: string): Promise<string> =>
-  readFile(path, 'utf8').catch((error: unknown) => {
-    throw unreadable(server, path, error);
+/** A key that is both a file and in the agent is offered once: servers count the offers. */
+const withoutTwins = (candidates: readonly Candidate[]): Candidate[] => {
+  const seen = new Set<string>();
+  return candidates.filter((candidate) => {
+    if ('problem' in candidate) return true;
+    const id = candidate.key.getPublicSSH().toString('base64');
+    return !seen.has(id) && seen.add(id);
   });
+};
 
-const unreadable = (server: string, path: string, cause: unknown): UserError =>
-  new UserError(
-    'unreadable-key',
-    `${server}: the private key ${path} cannot be used: ${cause instanceof Error ? cause.message : String(cause)}`,
-    {
-      hint: 'Correct `identity` in the inventory or IdentityFile in the ssh config, or the file’s permissions.',
-      cause,
-    },
-  );
+const unreadable = (server: string, path: string, cause: Error): UserError =>
+  new UserError('unreadable-key', `${server}: the private key ${path} cannot be used: ${cause.message}`, {
+    hint: 'Correct the identity in the inventory, or the file’s permissions.',
+    cause,
+  });

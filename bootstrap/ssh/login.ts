@@ -1,7 +1,7 @@
 import type { AnyAuthMethod, AuthenticationType } from 'ssh2';
 import { UserError } from '../../core/user-error.ts';
 import { OneKeyAgent } from './agent.ts';
-import type { Credential, Unusable } from './identities.ts';
+import type { Candidate, Credential } from './identities.ts';
 import { fingerprint } from './known-hosts.ts';
 import { describeTarget, type Target } from './target.ts';
 
@@ -13,7 +13,7 @@ export type Login = {
 };
 
 /** Tries one identity after the other. With none to try it asks for `none`, to learn what the server offers. */
-export const loginWith = (target: Target, candidates: readonly (Credential | Unusable)[]): Login => {
+export const loginWith = (target: Target, candidates: readonly Candidate[]): Login => {
   const username = target.user;
   const waiting = candidates.filter((candidate) => 'key' in candidate);
   const outcomes = new Map(
@@ -63,7 +63,7 @@ const hintFor = ({ user }: Target, cause: Error): string =>
     ? 'The server counts every key offered. Name the right one: `identity` in the inventory.'
     : `Check that one of these public keys is in ~${user}/.ssh/authorized_keys there, and that ${user} is the right user.`;
 
-const describe = (candidate: Credential | Unusable): string =>
+const describe = (candidate: Candidate): string =>
   'key' in candidate
     ? `${candidate.label}, ${candidate.key.type} ${fingerprint(candidate.key.getPublicSSH().toString('base64'))}`
     : candidate.label;

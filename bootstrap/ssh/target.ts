@@ -21,12 +21,15 @@ export type Target = {
   user: string;
   /** Its name in known_hosts. */
   keyName: string;
-  /** Keys asked for by name, in order; empty: the agent's keys, then the default files. */
+  /** Of the inventory, in order. */
   identities: Identity[];
-  /** Whether the agent may offer only those. */
+  /** Paths that the ssh config names, in order. */
+  identityFiles: string[];
+  /** Whether the agent may offer nothing else. */
   identitiesOnly: boolean;
-  agent?: string;
-  proxyCommand?: string;
+  /** Path of the agent's socket. */
+  agent: string | undefined;
+  proxyCommand: string | undefined;
   /** In seconds, for everything up to the login. */
   timeout: number;
 };
@@ -52,19 +55,20 @@ export const targetOf = (asked: Asked, settings: Settings, local: Local, timeout
   };
   const path = (text: string): string => expand(text, tokens, local);
   const agent = agentOf(settings, local);
+  const proxyCommand = settings.proxyCommand?.toLowerCase() === 'none' ? undefined : settings.proxyCommand;
   return {
     label: asked.label,
     address,
     port,
     user,
     keyName: settings.hostKeyAlias ?? knownHostsName(address, port),
-    identities:
-      asked.identities.length > 0
-        ? asked.identities.map((identity) => ('path' in identity ? { path: path(identity.path) } : identity))
-        : settings.identityFiles.map((file) => ({ path: path(file) })),
+    identities: asked.identities.map((identity) =>
+      'path' in identity ? { path: path(identity.path) } : identity,
+    ),
+    identityFiles: settings.identityFiles.map(path),
     identitiesOnly: settings.identitiesOnly,
-    ...(agent === undefined ? {} : { agent: path(agent) }),
-    ...(settings.proxyCommand === undefined ? {} : { proxyCommand: expand(settings.proxyCommand, tokens) }),
+    agent: agent && path(agent),
+    proxyCommand: proxyCommand && expand(proxyCommand, tokens),
     timeout: timeout ?? settings.connectTimeout ?? DEFAULT_TIMEOUT,
   };
 };
@@ -73,10 +77,9 @@ export const targetOf = (asked: Asked, settings: Settings, local: Local, timeout
 const agentOf = (settings: Settings, local: Local): string | undefined => {
   if (local.agent !== undefined) return local.agent;
   const { identityAgent } = settings;
-  if (identityAgent === undefined || identityAgent === 'SSH_AUTH_SOCK')
-    return local.environment['SSH_AUTH_SOCK'];
-  if (identityAgent.toLowerCase() === 'none') return undefined;
-  return /^\$\w+$/.test(identityAgent) ? local.environment[identityAgent.slice(1)] : identityAgent;
+  if ((identityAgent ?? 'SSH_AUTH_SOCK') === 'SSH_AUTH_SOCK') return local.environment['SSH_AUTH_SOCK'];
+  if (identityAgent?.toLowerCase() === 'none') return undefined;
+  return identityAgent?.startsWith('$') ? local.environment[identityAgent.slice(1)] : identityAgent;
 };
 
 /** `user@address:port`, an IPv6 address in brackets. */
