@@ -1,0 +1,90 @@
+import { createServer } from 'node:net';
+import { once } from 'node:events';
+import Docker from 'dockerode';
+
+const docker = new Docker({ socketPath: '/var/run/docker.sock' });
+
+export const PASSWORD = 'it\'s-a-"test"';
+
+/** The images under test, built from server/postgres and server/redis. */
+export function testImages(): { postgres: string; redis: string } {
+  const postgres = process.env['BERTH_TEST_POSTGRES_IMAGE'];
+  const redis = process.env['BERTH_TEST_REDIS_IMAGE'];
+  if (!postgres || !redis) throw new Error('set BERTH_TEST_POSTGRES_IMAGE and BERTH_TEST_REDIS_IMAGE');
+  return { postgres, redis };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
+
+export interface Store {
+  port: number;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  /** As the kernel's OOM killer would. */
+  kill(): Promise<void>;
+  logs(): Promise<string>;
+  remove(): Promise<void>;
+}
+
+interface Wanted {
+  image: string;
+  containerPort: number;
+  env?: string[];
+  command?: string[];
+  tmpfs?: Record<string, string>;
+}
+
+/** Creates, but does not start, a store as locked down as in the bundle; its port outlives restarts. */
+async function createStore({ image, containerPort, env = [], command, tmpfs = {} }: Wanted): Promise<Store> {
+  const port = await freePort();
+  const exposed = `${containerPort}/tcp`;
+  const container = await docker.createContainer({
+    Image: image,
+    User: '999:999',
+    Env: env,
+    ...(command === undefined ? {} : { Cmd: command }),
+    ExposedPorts: { [exposed]: {} },
+    HostConfig: {
+      PortBindings: { [exposed]: [{ HostIp: '127.0.0.1', HostPort: String(port) }] },
+      ReadonlyRootfs: true,
+      CapDrop: ['ALL'],
+      SecurityOpt: ['no-new-privileges:true'],
+      Tmpfs: { '/tmp': 'mode=1777', ...tmpfs },
+    },
+  });
+  return {
+    port,
+    start: () => container.start(),
+    stop: () => container.stop({ t: 10 }),
+    kill: () => container.kill({ signal: 'SIGKILL' }),
+    logs: async () => (await container.logs({ stdout: true, stderr: true })).toString('utf8'),
+    remove: () => container.remove({ force: true, v: true }),
+  };
+}
+
+export const createPostgres = ({ password = PASSWORD } = {}): Promise<Store> =>
+  createStore({
+    image: testImages().postgres,
+    containerPort: 5432,
+    env: ['POSTGRES_USER=berth', 'POSTGRES_DB=berth', `POSTGRES_PASSWORD=${password}`],
+    tmpfs: { '/run/postgresql': 'uid=999,gid=999,mode=0775' },
+  });
+
+export const createRedis = (): Promise<Store> =>
+  createStore({
+    image: testImages().redis,
+    containerPort: 6379,
+    // Single quotes in Redis's configuration know only one escape, that of the quote itself.
+    command: [
+      'sh',
+      '-c',
+      `exec redis-server - <<'CONFIG'\nrequirepass '${PASSWORD.replaceAll("'", "\\'")}'\nCONFIG\n`,
+    ],
+  });

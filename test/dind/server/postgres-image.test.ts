@@ -1,0 +1,47 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client } from 'pg';
+import { expect, it } from 'vitest';
+import { createPostgres, PASSWORD } from './containers.ts';
+import { eventually } from './process.ts';
+
+async function tables(port: number): Promise<number | null> {
+  const database = new Client({
+    host: '127.0.0.1',
+    port,
+    user: 'berth',
+    database: 'berth',
+    password: PASSWORD,
+  });
+  await database.connect();
+  const { rowCount } = await database.query("SELECT 1 FROM pg_tables WHERE schemaname = 'public'");
+  await database.end();
+  return rowCount;
+}
+
+// From before initdb has begun to about when the temporary server stops.
+it.each([50, 300, 700, 1_000, 1_400, 1_800])(
+  'survives being killed %i ms into its first start',
+  async (ms) => {
+    const postgres = await createPostgres();
+    try {
+      await postgres.start();
+      await sleep(ms);
+      await postgres.kill();
+      await postgres.start();
+      await eventually(async () => (await tables(postgres.port)) === 0, 30_000);
+    } finally {
+      await postgres.remove();
+    }
+  },
+);
+
+it('takes an empty password for a mistake, and says so', async () => {
+  const postgres = await createPostgres({ password: '' });
+  try {
+    await postgres.start();
+    await eventually(async () => (await postgres.logs()).includes('needs POSTGRES_PASSWORD'));
+    await expect(tables(postgres.port)).rejects.toThrow();
+  } finally {
+    await postgres.remove();
+  }
+});
