@@ -16,15 +16,19 @@ export type Operation =
   | { op: 'link'; path: string; target: string }
   | { op: 'remove'; paths: string[] }
   | { op: 'service'; unit: string; action: ServiceAction }
-  /** A command with a deadline in seconds; `input` goes to its standard input. */
-  | {
-      op: 'run';
-      argv: string[];
-      reason: string;
-      deadline: number;
-      input?: Text;
-      environment?: Record<string, string>;
-    };
+  | Run;
+
+/** A command with a deadline in seconds; `input` goes to its standard input, never into its arguments. */
+type Run = {
+  op: 'run';
+  argv: string[];
+  reason: string;
+  deadline: number;
+  input?: Text;
+  environment?: Record<string, string>;
+  /** What its failure means to a person, where more can be said than that it failed. */
+  failure?: { code: string; hint: string };
+};
 
 export type ServiceAction = 'enable' | 'start' | 'restart' | 'reload' | 'stop';
 

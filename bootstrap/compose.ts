@@ -1,0 +1,47 @@
+import type { Operation } from '../core/operation.ts';
+import type { Paths } from './paths.ts';
+
+/** Arguments of a compose call for a release, taking turns with the supervisor's own calls. */
+export const composeArgv = (paths: Paths, directory: string, ...args: string[]): string[] => [
+  'flock',
+  '-w',
+  '120',
+  `${paths.run}/compose`,
+  'docker',
+  'compose',
+  '--project-name',
+  paths.project,
+  '--file',
+  `${directory}/compose.yaml`,
+  ...args,
+];
+
+/** Brings a release's containers up, replacing only those that differ; the health gate waits for them. */
+export const composeUp = (paths: Paths, directory: string, healthTimeout: number): Operation => ({
+  op: 'run',
+  argv: composeArgv(
+    paths,
+    directory,
+    '--progress',
+    'plain',
+    'up',
+    '--detach',
+    '--pull',
+    'never',
+    '--no-build',
+    '--remove-orphans',
+    '--quiet-pull',
+  ),
+  reason: 'bring the containers up',
+  deadline: healthTimeout + 120,
+  failure: { code: 'start-failed', hint: "the containers' last words stand above" },
+});
+
+/** Tells the supervisor which release counts while a run is at work; the mark goes with the run's lock. */
+export const markCandidate = (paths: Paths, directory: string): Operation => ({
+  op: 'file',
+  path: paths.candidate,
+  content: directory,
+  mode: '0600',
+  owner: '0:0',
+});

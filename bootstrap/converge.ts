@@ -1,0 +1,49 @@
+import { pendingSteps } from './decide.ts';
+import { execute } from './execute.ts';
+import { journalPart } from './journal.ts';
+import { takeLock } from './lock.ts';
+import { look, type Session } from './session.ts';
+import { closeGaps } from './stage.ts';
+import { startServices } from './start.ts';
+import { allSteps, finishSteps, machineSteps, releaseSteps } from './steps/index.ts';
+
+/**
+ * Brings one host to what is wanted of it, or, in a check, says what that would take. A host that is
+ * as wanted costs one probe and nothing else: no lock, no write.
+ *
+ * @throws UserError for whatever stops it; what was done until then stays done, and running again goes on
+ */
+export const converge = async (session: Session): Promise<void> => {
+  const { want, report, emit, check, connection } = session;
+  const pending = pendingSteps(allSteps, await look(session), want);
+  for (const { step, gap } of pending)
+    emit({ type: 'gap', host: connection.host.name, step: step.name, gap });
+  if (pending.length > 0 && !check) return changeUnderLock(session);
+  for (const step of allSteps) {
+    report.end(step.name, pending.some((one) => one.step === step) ? 'changed' : 'ok');
+  }
+};
+
+const changeUnderLock = async (session: Session): Promise<void> => {
+  const { connection, want, emit, owner } = session;
+  const unlock = await takeLock(connection, want.paths, owner, (holder) => {
+    emit({ type: 'note', host: connection.host.name, text: `waiting: the host is locked by ${holder}` });
+  });
+  try {
+    await change(session);
+  } finally {
+    await unlock();
+  }
+};
+
+/** Under the lock the host is looked at anew: what the run before left behind is what counts. */
+const change = async (session: Session): Promise<void> => {
+  const before = await look(session);
+  const prepared = await closeGaps(session, [...machineSteps, ...releaseSteps], before);
+  const started = await startServices(session, prepared);
+  await closeGaps(session, finishSteps, started);
+  const changed = session.report.changed();
+  if (changed.length > 0) {
+    await execute(session, [journalPart(session, changed, before.links.get(session.want.paths.current))]);
+  }
+};

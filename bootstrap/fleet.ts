@@ -1,0 +1,65 @@
+import type { HostRecap, Emit } from '../core/event.ts';
+import type { Host } from '../core/host.ts';
+import type { RegistryAccess } from '../core/registry.ts';
+import { UserError } from '../core/user-error.ts';
+import { converge } from './converge.ts';
+import { StepReport } from './report.ts';
+import type { BundleSpec, HostSpec } from './spec.ts';
+import { connect } from './ssh/connect.ts';
+import type { ConnectOptions } from './ssh/connection.ts';
+import { failureOf, StepFailure } from './step-failure.ts';
+import { readTemplates } from './templates.ts';
+import { wantOf, type Templates } from './want.ts';
+
+export type Job = { host: Host; spec: HostSpec };
+
+export type FleetOptions = {
+  bundle: BundleSpec;
+  check: boolean;
+  /** How many hosts at a time. */
+  parallel: number;
+  emit: Emit;
+  access: () => Promise<RegistryAccess>;
+  owner: string;
+  ssh: ConnectOptions;
+};
+
+/**
+ * Brings many hosts to what is wanted of them, some at a time. One that fails does not stop the
+ * others: its failure is told, and its recap counts it.
+ *
+ * @throws what is not a person's to mend
+ */
+export const bootstrapHosts = async (jobs: readonly Job[], options: FleetOptions): Promise<HostRecap[]> => {
+  const templates = await readTemplates();
+  const waiting = jobs.map((job, index) => ({ job, index }));
+  const recaps: HostRecap[] = [];
+  const worker = async (): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      recaps[next.index] = await bootstrapHost(next.job, templates, options);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(options.parallel, jobs.length) }, worker));
+  return recaps;
+};
+
+const bootstrapHost = async ({ host, spec }: Job, templates: Templates, options: FleetOptions): Promise<HostRecap> => {
+  const { bundle, emit, check, access, owner, ssh } = options;
+  const report = new StepReport(host.name, emit);
+  try {
+    // The connection takes longer than the release's fingerprints: both at once.
+    const [want, connection] = await Promise.all([wantOf(templates, bundle, spec), connect(host, ssh)]);
+    try {
+      emit({ type: 'connect', host: host.name, target: connection.target });
+      await converge({ connection, want, report, emit, check, access, owner });
+    } finally {
+      connection.close();
+    }
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const step = error instanceof StepFailure ? error.step : undefined;
+    report.fail(error.message, step);
+    emit({ type: 'failure', host: host.name, ...(step !== undefined && { step }), failure: failureOf(error) });
+  }
+  return report.recap();
+};

@@ -1,0 +1,22 @@
+/** The systemd unit of a stack. `Type=notify`: it is active only once, and only while, the stack runs. */
+export const unitText = (stack: string, supervise: string, data: string): string => `[Unit]
+Description=berth stack ${stack}: MCP server, Redis and Postgres
+After=docker.service network-online.target
+Wants=docker.service network-online.target
+RequiresMountsFor=${data}
+StartLimitIntervalSec=0
+
+[Service]
+Type=notify
+NotifyAccess=all
+ExecStart=${supervise}
+ExecReload=/bin/kill -HUP $MAINPID
+Restart=always
+RestartSec=10
+TimeoutStartSec=300
+TimeoutStopSec=90
+KillMode=mixed
+
+[Install]
+WantedBy=multi-user.target
+`;

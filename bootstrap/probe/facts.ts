@@ -1,0 +1,160 @@
+import { z } from 'zod';
+import { UserError } from '../../core/user-error.ts';
+import { keyValues, lines, pairs } from './text.ts';
+import { PROBE_MARKER } from './script.ts';
+
+const base64 = z.string().transform((text) => Buffer.from(text, 'base64').toString('utf8'));
+
+const reply = z.object({
+  version: z.literal(1),
+  clock: base64,
+  os: base64,
+  machine: base64,
+  container: base64,
+  memory: base64,
+  cloudInit: base64,
+  packageLock: base64,
+  filesystems: base64,
+  packages: base64,
+  units: base64,
+  paths: base64,
+  hashes: base64,
+  links: base64,
+  releases: base64,
+  daemon: base64,
+  composePlugin: base64,
+  containers: base64,
+  images: base64,
+  listening: base64,
+});
+
+const containerFacts = z.object({
+  id: z.string(),
+  name: z.string().transform((name) => name.replace(/^\//, '')),
+  image: z.string(),
+  labels: z.record(z.string(), z.string()).nullable(),
+  state: z.string(),
+  health: z.string().nullable(),
+  startedAt: z.string(),
+});
+
+export type ContainerFacts = z.infer<typeof containerFacts>;
+export type UnitFacts = { active: string; enabled: string; needsReload: boolean };
+export type PathFacts = { type: string; mode: string; owner: string; ownerName: string };
+
+/** What one probe read from a host. Absent things are absent from the maps. */
+export type Facts = {
+  /** The host's clock, in seconds since 1970. */
+  clock: number;
+  os: { id: string; version: string; name: string; codename: string };
+  machine: string;
+  /** The host is itself a container (`docker`, `lxc`): it has no clock and no swap of its own. */
+  container: string | null;
+  /** Bytes. */
+  memory: { total: number; swap: number };
+  cloudInit: 'absent' | 'running' | 'done';
+  packageLockHeld: boolean;
+  /** Free bytes by path. */
+  free: Map<string, number>;
+  /** Installed packages and their versions. */
+  packages: Map<string, string>;
+  units: Map<string, UnitFacts>;
+  paths: Map<string, PathFacts>;
+  /** SHA-256 in hex by path. */
+  hashes: Map<string, string>;
+  links: Map<string, string>;
+  /** Release ids, newest first. */
+  releases: string[];
+  /** Content of Docker's daemon.json; null where there is none. */
+  daemon: string | null;
+  composePlugin: boolean;
+  /** null: no engine answers. */
+  containers: ContainerFacts[] | null;
+  /** `repository@sha256:…` of the wanted images that are there. */
+  images: Set<string>;
+  listening: Set<number>;
+};
+
+/** @throws UserError `probe-unreadable` where the host's answer is not a probe's */
+export const parseFacts = (stdout: string, stderr = ''): Facts => {
+  const line = stdout.split('\n').find((text) => text.startsWith(PROBE_MARKER));
+  const parsed = reply.safeParse(line === undefined ? undefined : tryJson(line.slice(PROBE_MARKER.length)));
+  if (!parsed.success) {
+    throw new UserError(
+      'probe-unreadable',
+      `the probe's answer could not be read: ${lines(stderr || stdout).at(-1) ?? 'nothing came back'}`,
+      {
+        hint: 'the host needs a POSIX shell, GNU coreutils and systemd; run again with -v to see all it said',
+        cause: parsed.error,
+      },
+    );
+  }
+  const raw = parsed.data;
+  const os = pairs(raw.os);
+  const memory = keyValues(raw.memory, /^(\w+):\s+(\d+) kB$/);
+  const [reachable, ...containerLines] = lines(raw.containers);
+  return {
+    clock: Number(raw.clock),
+    os: {
+      id: os.get('ID') ?? 'unknown',
+      version: os.get('VERSION_ID') ?? '',
+      name: os.get('PRETTY_NAME') ?? 'an unknown system',
+      codename: os.get('VERSION_CODENAME') ?? '',
+    },
+    machine: raw.machine.trim(),
+    container: raw.container.trim() || null,
+    memory: {
+      total: Number(memory.get('MemTotal') ?? 0) * 1024,
+      swap: Number(memory.get('SwapTotal') ?? 0) * 1024,
+    },
+    cloudInit: z.enum(['absent', 'running', 'done']).parse(raw.cloudInit.trim() || 'absent'),
+    packageLockHeld: raw.packageLock.trim() === 'held',
+    free: new Map(
+      columns(raw.filesystems).map(([path = '', blocks, size]) => [path, Number(blocks) * Number(size)]),
+    ),
+    packages: keyValues(raw.packages, /^ii\s+(\S+) (\S+)$/),
+    units: unitFacts(raw.units),
+    paths: new Map(
+      columns(raw.paths).map(([path = '', type = '', mode = '', owner = '', ownerName = '']) => [
+        path,
+        { type, mode: mode.padStart(4, '0'), owner, ownerName },
+      ]),
+    ),
+    hashes: new Map(lines(raw.hashes).map((text) => [text.slice(66), text.slice(0, 64)])),
+    links: new Map(
+      columns(raw.links).flatMap(([path = '', target = '']) => (target === '' ? [] : [[path, target]])),
+    ),
+    releases: lines(raw.releases),
+    daemon: raw.daemon === '' ? null : raw.daemon,
+    composePlugin: raw.composePlugin.trim() !== '',
+    containers:
+      reachable === undefined ? null : containerLines.map((text) => containerFacts.parse(tryJson(text))),
+    images: new Set(lines(raw.images)),
+    listening: new Set(lines(raw.listening).map((text) => Number.parseInt(text.split(':').at(-1) ?? '', 16))),
+  };
+};
+
+const columns = (text: string): string[][] => lines(text).map((line) => line.split('|'));
+
+const unitFacts = (text: string): Map<string, UnitFacts> =>
+  new Map(
+    text
+      .split('\n\n')
+      .map(pairs)
+      .map((unit) => [
+        unit.get('Id') ?? '',
+        {
+          active: unit.get('ActiveState') ?? 'unknown',
+          enabled: unit.get('UnitFileState') ?? '',
+          needsReload: unit.get('NeedDaemonReload') === 'yes',
+        },
+      ]),
+  );
+
+const tryJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};

@@ -1,0 +1,34 @@
+import { CLOCK_UNITS } from '../steps/time-sync.ts';
+import { stackDirectories } from '../steps/directories.ts';
+import { wantedImages } from '../steps/images.ts';
+import { releaseFiles } from '../steps/release.ts';
+import { secretFiles } from '../steps/secrets.ts';
+import { unitFiles } from '../steps/unit.ts';
+import { managedCertificates } from '../steps/ca-certificates.ts';
+import { registryCertificate } from '../steps/registry-ca.ts';
+import { packageCandidates } from '../system.ts';
+import type { Want } from '../want.ts';
+import type { ProbeScope } from './script.ts';
+
+/** What a probe must look at so that every step can be decided from its answer alone. */
+export const scopeOf = (want: Want): ProbeScope => {
+  const { paths, host, release } = want;
+  const files = [
+    ...managedCertificates(want),
+    ...registryCertificate(want),
+    ...releaseFiles(want),
+    ...unitFiles(want),
+  ].map(({ path }) => path);
+  const access = [...stackDirectories(want), ...secretFiles(want)].map(({ path }) => path);
+  return {
+    project: paths.project,
+    units: ['docker.service', paths.unitName, ...CLOCK_UNITS],
+    packages: packageCandidates,
+    paths: [...access, release.directory, ...files],
+    hashed: files,
+    links: [paths.current],
+    filesystems: ['/var/lib/docker', host.dataDir, '/var'],
+    releases: paths.releases,
+    images: wantedImages(want),
+  };
+};

@@ -1,0 +1,80 @@
+import { quoteAll } from '../../core/shell.ts';
+
+/** What a probe looks at; everything else in its script is the same for every host. */
+export type ProbeScope = {
+  project: string;
+  units: string[];
+  packages: string[];
+  /** Paths whose type, mode and owner matter. */
+  paths: string[];
+  /** Files whose content is judged by its SHA-256. */
+  hashed: string[];
+  links: string[];
+  /** Directories whose free space matters. */
+  filesystems: string[];
+  releases: string;
+  images: string[];
+};
+
+export const PROBE_MARKER = 'BERTH-PROBE ';
+
+/**
+ * A read-only POSIX script that prints one JSON line behind a marker. Every value is the base64 of
+ * what a command said, so nothing a host says can break the JSON; `facts.ts` reads it. Whatever may
+ * hang has a deadline, and what is missing is an empty string.
+ */
+export const probeScript = (
+  scope: ProbeScope,
+): string => `export LC_ALL=C PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin"
+say() { printf ',"%s":"' "$1"; base64 -w0; printf '"'; }
+quietly() { timeout 10 "$@" 2>/dev/null </dev/null; }
+containers() {
+  ids=$(quietly docker ps --all --no-trunc --format '{{.ID}} {{.Names}} {{.Label "com.docker.compose.project"}}') || return
+  echo reachable
+  set -- $(printf '%s\\n' "$ids" | while read -r id name project; do
+    case "$project $name" in ${scope.project}\\ *|*\\ ${scope.project}-*) echo "$id" ;; esac
+  done)
+  [ $# -eq 0 ] || quietly docker inspect --format '{"id":{{json .Id}},"name":{{json .Name}},"image":{{json .Config.Image}},"labels":{{json .Config.Labels}},"state":{{json .State.Status}},"health":{{if .State.Health}}{{json .State.Health.Status}}{{else}}null{{end}},"startedAt":{{json .State.StartedAt}}}' "$@"
+}
+package_lock() {
+  [ -e /var/lib/dpkg/lock-frontend ] || return
+  grep -q ":$(stat -c %i /var/lib/dpkg/lock-frontend) " /proc/locks && echo held
+}
+packages() {
+  if command -v dpkg-query >/dev/null; then
+    quietly dpkg-query -W -f '\${db:Status-Abbrev} \${Package} \${Version}\\n' "$@"
+  else
+    quietly rpm -q --qf 'ii %{NAME} %{VERSION}\\n' "$@" | grep '^ii '
+  fi
+}
+cloud_init() {
+  command -v cloud-init >/dev/null || return
+  if [ -e /run/cloud-init/disabled ] || [ -e /run/cloud-init/result.json ]; then echo done; else echo running; fi
+}
+compose_plugin() {
+  for d in /usr/libexec /usr/lib /usr/local/libexec /usr/local/lib; do
+    [ -x "$d/docker/cli-plugins/docker-compose" ] && echo "$d" && return
+  done
+}
+printf '\\n${PROBE_MARKER}{"version":1'
+date +%s | say clock
+cat /etc/os-release 2>/dev/null | say os
+uname -m | say machine
+cat /run/systemd/container 2>/dev/null | say container
+cat /proc/meminfo | say memory
+cloud_init | say cloudInit
+package_lock | say packageLock
+quietly stat -f -c '%n|%a|%S' -- / ${quoteAll(scope.filesystems)} | say filesystems
+packages ${quoteAll(scope.packages)} | say packages
+quietly systemctl show --property Id,ActiveState,UnitFileState,NeedDaemonReload -- ${quoteAll(scope.units)} | say units
+quietly stat -c '%n|%F|%a|%u:%g|%U:%G' -- ${quoteAll(scope.paths)} | say paths
+quietly sha256sum -- ${quoteAll(scope.hashed)} | say hashes
+for l in ${quoteAll(scope.links)}; do echo "$l|$(readlink "$l")"; done | say links
+ls -1t ${quoteAll([scope.releases])} 2>/dev/null | say releases
+cat /etc/docker/daemon.json 2>/dev/null | say daemon
+compose_plugin | say composePlugin
+containers | say containers
+${scope.images.length === 0 ? ':' : `quietly docker image inspect --format '{{join .RepoDigests "\\n"}}' ${quoteAll(scope.images)}`} | say images
+awk '$4=="0A"{print $2}' /proc/net/tcp /proc/net/tcp6 2>/dev/null | say listening
+printf '}\\n'
+`;

@@ -1,0 +1,33 @@
+import type { Images } from '../core/registry.ts';
+import type { Text } from '../core/secret.ts';
+
+/** What the inventory says of one machine; sizes in bytes. */
+export type HostSpec = {
+  name: string;
+  dataDir: string;
+  minFree: number;
+  timeSync: boolean;
+  swap: false | { size: number; below: number };
+  docker: {
+    /** `distribution`, or the base URL of a mirror of Docker's own packages. */
+    packages: 'distribution' | { mirror: string };
+    registryMirrors: string[];
+    logMaxSize: string;
+    logMaxFiles: number;
+  };
+  caCertificates: { name: string; pem: string }[];
+  /** The server's variables on this host, secrets resolved. */
+  environment: Record<string, Text>;
+};
+
+/** What the inventory says of the bundle; memory in bytes, healthTimeout in seconds. */
+export type BundleSpec = {
+  stack: string;
+  keep: number;
+  healthTimeout: number;
+  server: { port: number; bind: string; memory: number; allowedHosts: string[]; allowedOrigins: string[] };
+  postgres: { memory: number };
+  redis: { memory: number };
+  images: Images;
+  registry: { address: string; ca?: string };
+};

@@ -1,0 +1,50 @@
+import type { Operation } from '../../core/operation.ts';
+import { gapOf } from '../../core/step.ts';
+import { dockerRepository } from '../docker-repository.ts';
+import { install } from '../packages.ts';
+import type { Facts } from '../probe/facts.ts';
+import { enginePackages, supportedSystem } from '../system.ts';
+import type { Want } from '../want.ts';
+import type { HostStep } from './host-step.ts';
+
+const missing = (facts: Facts, want: Want): string[] =>
+  enginePackages(supportedSystem(facts, want.host.docker), want.host.docker).filter(
+    (name) => !facts.packages.has(name),
+  );
+
+const unitDetails = (facts: Facts): string[] => {
+  const unit = facts.units.get('docker.service');
+  return [
+    ...(unit?.enabled === 'enabled' ? [] : ['docker.service: not enabled at boot']),
+    ...(unit?.active === 'active' ? [] : [`docker.service: ${unit?.active ?? 'absent'}`]),
+  ];
+};
+
+/** The engine and compose v2, from the distribution or from a mirror of Docker's own packages. */
+export const docker: HostStep = {
+  name: 'docker',
+  check: (facts, want) => {
+    const absent = missing(facts, want);
+    return absent.length > 0
+      ? gapOf(
+          'Docker is not installed',
+          absent.map((name) => `${name}: not installed`),
+        )
+      : gapOf('Docker is not running', unitDetails(facts));
+  },
+  apply: (facts, want): Operation[] => {
+    const system = supportedSystem(facts, want.host.docker);
+    const absent = missing(facts, want);
+    const { packages } = want.host.docker;
+    return [
+      ...(absent.length > 0 && packages !== 'distribution'
+        ? dockerRepository(system, facts.os, packages.mirror)
+        : []),
+      ...(absent.length > 0 ? install(system, absent) : []),
+      ...(facts.units.get('docker.service')?.enabled === 'enabled'
+        ? []
+        : [{ op: 'service', unit: 'docker.service', action: 'enable' } as const]),
+      { op: 'service', unit: 'docker.service', action: 'start' },
+    ];
+  },
+};

@@ -1,0 +1,53 @@
+import { gapOf } from '../../core/step.ts';
+import type { Facts } from '../probe/facts.ts';
+import type { Want } from '../want.ts';
+import type { HostStep } from './host-step.ts';
+
+export const wantedImages = (want: Want): string[] => want.release.services.map(({ image }) => image);
+
+const missing = (facts: Facts, want: Want): string[] =>
+  wantedImages(want).filter((image) => !facts.images.has(image));
+
+/**
+ * Pulls by digest. The registry login lives in a directory of its own on a memory file system and
+ * is removed in the same script, whether the pull went well or not.
+ */
+export const images: HostStep = {
+  name: 'images',
+  check: (facts, want) =>
+    gapOf(
+      'images are missing',
+      missing(facts, want).map((image) => `${image}: not on the host`),
+    ),
+  apply: (facts, want) => {
+    const { access, paths } = want;
+    if (access === undefined)
+      throw new Error('images are to be pulled, but nobody asked the registry for access');
+    const environment = { DOCKER_CONFIG: paths.credentials };
+    return [
+      {
+        op: 'run',
+        argv: ['docker', 'login', '--username', access.username, '--password-stdin', access.address],
+        input: access.password,
+        environment,
+        reason: `log in to ${access.address}`,
+        deadline: 60,
+        failure: {
+          code: 'registry-login-refused',
+          hint: `check the user and password of ${access.address} in the inventory, and that the host reaches it and trusts its certificate`,
+        },
+      },
+      ...missing(facts, want).map((image) => ({
+        op: 'run' as const,
+        argv: ['docker', 'pull', '--quiet', image],
+        environment,
+        reason: `pull ${image}`,
+        deadline: 1800,
+        failure: {
+          code: 'image-missing',
+          hint: 'publish the images again: npx zx scripts/publish.mts <inventory>',
+        },
+      })),
+    ];
+  },
+};

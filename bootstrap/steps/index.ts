@@ -1,0 +1,46 @@
+import { caCertificates } from './ca-certificates.ts';
+import { current } from './current.ts';
+import { daemon } from './daemon.ts';
+import { directories } from './directories.ts';
+import { docker } from './docker.ts';
+import type { HostStep } from './host-step.ts';
+import { images } from './images.ts';
+import { packages } from './packages.ts';
+import { prune } from './prune.ts';
+import { ready } from './ready.ts';
+import { registryCa } from './registry-ca.ts';
+import { release } from './release.ts';
+import { secrets } from './secrets.ts';
+import { services } from './services.ts';
+import { supervision } from './supervision.ts';
+import { swap } from './swap.ts';
+import { timeSync } from './time-sync.ts';
+import { unit } from './unit.ts';
+
+/** Makes the machine ready; nothing of the stack yet. */
+export const machineSteps: readonly HostStep[] = [
+  ready,
+  packages,
+  caCertificates,
+  timeSync,
+  swap,
+  daemon,
+  docker,
+  registryCa,
+];
+
+/** Puts a release on the machine, beside whatever runs. */
+export const releaseSteps: readonly HostStep[] = [directories, secrets, release, images, unit];
+
+/** Starts it. What these change must pass the health gate. */
+export const startSteps: readonly HostStep[] = [services];
+
+/** Makes it the one that counts. */
+export const finishSteps: readonly HostStep[] = [current, supervision, prune];
+
+export const allSteps: readonly HostStep[] = [
+  ...machineSteps,
+  ...releaseSteps,
+  ...startSteps,
+  ...finishSteps,
+];

@@ -1,0 +1,82 @@
+import type { Operation } from '../../core/operation.ts';
+import { gapOf } from '../../core/step.ts';
+import type { ContainerFacts, Facts } from '../probe/facts.ts';
+import { CONFIG_LABEL } from '../release/compose.ts';
+import type { Service } from '../release/release.ts';
+import type { Want } from '../want.ts';
+import { composeUp, markCandidate } from '../compose.ts';
+import type { HostStep } from './host-step.ts';
+
+const PROJECT = 'com.docker.compose.project';
+const SERVICE = 'com.docker.compose.service';
+const ONE_OFF = 'com.docker.compose.oneoff';
+
+const ours = (facts: Facts, want: Want): ContainerFacts[] =>
+  (facts.containers ?? []).filter(
+    ({ labels }) => labels?.[PROJECT] === want.paths.project && labels[ONE_OFF] !== 'True',
+  );
+
+/** Containers that hold one of our names without being compose's: they would block it. */
+const intruders = (facts: Facts, want: Want): ContainerFacts[] =>
+  (facts.containers ?? []).filter(({ labels }) => labels?.[PROJECT] !== want.paths.project);
+
+const containersOf = (facts: Facts, want: Want, service: Service): ContainerFacts[] =>
+  ours(facts, want).filter(({ labels }) => labels?.[SERVICE] === service.name);
+
+const strays = (facts: Facts, want: Want): ContainerFacts[] =>
+  ours(facts, want).filter(
+    ({ labels }) => !want.release.services.some(({ name }) => name === labels?.[SERVICE]),
+  );
+
+const serviceDetails = (facts: Facts, want: Want, service: Service): string[] => {
+  const [container, ...more] = containersOf(facts, want, service);
+  if (container === undefined) return [`${service.name}: no container`];
+  if (more.length > 0) return [`${service.name}: ${more.length + 1} containers instead of one`];
+  if (container.image !== service.image) return [`${service.name}: runs ${container.image}`];
+  if (container.labels?.[CONFIG_LABEL] !== service.fingerprint)
+    return [`${service.name}: configuration differs`];
+  if (container.state !== 'running') return [`${service.name}: ${container.state}`];
+  return container.health === 'unhealthy' ? [`${service.name}: unhealthy`] : [];
+};
+
+const details = (facts: Facts, want: Want): string[] => [
+  ...want.release.services.flatMap((service) => serviceDetails(facts, want, service)),
+  ...strays(facts, want).map(({ name }) => `${name}: not part of this release`),
+  ...intruders(facts, want).map(
+    ({ name, image }) => `${name}: somebody else's container (${image}) in the way`,
+  ),
+];
+
+/** Containers whose image or number compose would not judge as berth does, and those it would not restart. */
+const toRemove = (facts: Facts, want: Want): string[] => [
+  ...intruders(facts, want).map(({ id }) => id),
+  ...want.release.services.flatMap((service) => {
+    const found = containersOf(facts, want, service);
+    return found.length > 1 ? found.map(({ id }) => id) : [];
+  }),
+];
+
+const unhealthy = (facts: Facts, want: Want): string[] =>
+  want.release.services.flatMap((service) =>
+    containersOf(facts, want, service).flatMap(({ id, health }) => (health === 'unhealthy' ? [id] : [])),
+  );
+
+/** The containers themselves: each of its image, with its configuration, running. Compose replaces only what differs. */
+export const services: HostStep = {
+  name: 'services',
+  check: (facts, want) =>
+    gapOf(
+      'containers differ',
+      facts.containers === null ? ['none: Docker does not answer'] : details(facts, want),
+    ),
+  apply: (facts, want): Operation[] => [
+    markCandidate(want.paths, want.release.directory),
+    ...docker('rm', ['--force', ...toRemove(facts, want)], 1, 'remove containers that are in the way'),
+    ...docker('restart', unhealthy(facts, want), 0, 'restart unhealthy containers'),
+    composeUp(want.paths, want.release.directory, want.bundle.healthTimeout),
+  ],
+};
+
+/** A docker command over some containers; none where there are no more arguments than its flags. */
+const docker = (command: string, rest: string[], flags: number, reason: string): Operation[] =>
+  rest.length === flags ? [] : [{ op: 'run', argv: ['docker', command, ...rest], reason, deadline: 120 }];
