@@ -1,0 +1,89 @@
+import type { Container, ContainerCreateOptions } from 'dockerode';
+import { UserError } from '../../core/user-error.ts';
+import { deadline } from '../engine/deadline.ts';
+import { isStatus, type Engine } from '../engine/engine.ts';
+import { logTail } from '../engine/exec.ts';
+
+const SECONDS = 60;
+
+/** @throws UserError `name-taken` where a container that is not this stack's has the name */
+export const createContainer = async (
+  engine: Engine,
+  options: ContainerCreateOptions & { name: string },
+  signal: AbortSignal,
+): Promise<Container> => {
+  try {
+    return await deadline(`creating ${options.name}`, SECONDS, () => engine.createContainer(options), signal);
+  } catch (cause) {
+    if (!isStatus(cause, 409)) throw cause;
+    throw new UserError('name-taken', `A container named ${options.name} exists and is not this stack’s.`, {
+      hint: `Look at it (docker inspect ${options.name}); rename or remove it, or name the stack otherwise.`,
+      cause,
+    });
+  }
+};
+
+/** Brings a container to run, whatever it does now. */
+export const ensureRunning = (container: Container, signal: AbortSignal): Promise<void> =>
+  deadline(
+    'starting a container',
+    SECONDS,
+    async (abortSignal) => {
+      const { State } = await container.inspect({ abortSignal });
+      if (State.Paused) await container.unpause({ abortSignal });
+      else if (!State.Running) await container.start({ abortSignal });
+    },
+    signal,
+  );
+
+/** Puts a container on a network under the given names, if it is not on it. */
+export const ensureConnected = (
+  engine: Engine,
+  container: Container,
+  network: { name: string; aliases: string[] },
+  signal: AbortSignal,
+): Promise<void> =>
+  deadline(
+    `connecting a container to ${network.name}`,
+    SECONDS,
+    async (abortSignal) => {
+      const { NetworkSettings } = await container.inspect({ abortSignal });
+      if (network.name in NetworkSettings.Networks) return;
+      await engine.getNetwork(network.name).connect({
+        Container: container.id,
+        EndpointConfig: { Aliases: network.aliases },
+      });
+    },
+    signal,
+  );
+
+/** Removes a container and its anonymous volumes; one that is gone already is fine. */
+export const removeContainer = async (engine: Engine, id: string, signal: AbortSignal): Promise<void> => {
+  try {
+    await deadline(
+      'removing a container',
+      SECONDS,
+      () => engine.getContainer(id).remove({ force: true, v: true }),
+      signal,
+    );
+  } catch (error) {
+    if (!isStatus(error, 404)) throw error;
+  }
+};
+
+/** The port on 127.0.0.1 where the engine publishes `port` of a container; undefined while it does not. */
+export const publishedPort = async (container: Container, port: number): Promise<number | undefined> => {
+  const { NetworkSettings } = await deadline('asking for a container’s ports', SECONDS, (abortSignal) =>
+    container.inspect({ abortSignal }),
+  );
+  const found = NetworkSettings.Ports[`${port}/tcp`]?.[0]?.HostPort;
+  return found === undefined ? undefined : Number(found);
+};
+
+/** A UserError that ends in what the container said last. */
+export const notReady = async (container: Container, code: string, message: string): Promise<UserError> => {
+  const said = await logTail(container, 20);
+  return new UserError(code, [message, ...said.map((line) => `  ${line}`)].join('\n'), {
+    hint: `See for yourself: docker logs ${container.id.slice(0, 12)}`,
+  });
+};

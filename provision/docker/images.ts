@@ -1,0 +1,51 @@
+import { fileURLToPath } from 'node:url';
+import type { Emit } from '../../core/event.ts';
+import { buildImage } from '../engine/build.ts';
+import type { Engine } from '../engine/engine.ts';
+import { inspectImage, tagImage } from '../engine/image.ts';
+import { baseNameOf, ensureBase, type Release } from '../images/base.ts';
+import { SOURCE_LABEL, sourceHash } from '../images/source.ts';
+import type { Sources } from './desired.ts';
+import { imageNameOf, type OwnImage } from './spec.ts';
+
+const CONTEXTS: Record<OwnImage, string> = {
+  target: fileURLToPath(new URL('target', import.meta.url)),
+  registry: fileURLToPath(new URL('../registry/image', import.meta.url)),
+};
+
+/** The registry's release is its own affair; only a target has the one that the inventory names. */
+const releaseOf = (image: OwnImage, release: Release): Release => (image === 'target' ? release : 'trixie');
+
+export const readSources = async (release: Release): Promise<Sources> => {
+  const [target, registry] = await Promise.all([
+    sourceHash(CONTEXTS.target, baseNameOf(releaseOf('target', release))),
+    sourceHash(CONTEXTS.registry, baseNameOf(releaseOf('registry', release))),
+  ]);
+  return { target, registry };
+};
+
+/** Gives the stack its image, built unless another stack has had the same one built before. */
+export const ensureImage = async (
+  engine: Engine,
+  want: { stack: string; image: OwnImage; release: Release; source: string },
+  emit: Emit,
+  signal: AbortSignal,
+): Promise<void> => {
+  const shared = `berth-cache/${want.image}`;
+  const tag = want.source.slice(0, 12);
+  if ((await inspectImage(engine, `${shared}:${tag}`)) === undefined) {
+    const release = releaseOf(want.image, want.release);
+    await ensureBase(engine, release, emit);
+    await buildImage(
+      engine,
+      {
+        context: CONTEXTS[want.image],
+        tag: `${shared}:${tag}`,
+        labels: { [SOURCE_LABEL]: want.source },
+        arguments: { RELEASE: release },
+      },
+      signal,
+    );
+  }
+  await tagImage(engine, `${shared}:${tag}`, imageNameOf(want.stack, want.image), 'latest');
+};

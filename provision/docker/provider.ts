@@ -1,0 +1,60 @@
+import type { Resource } from '../../core/resource.ts';
+import type { Engine } from '../engine/engine.ts';
+import { openEngine } from '../engine/open.ts';
+import { prepareEngine } from '../engine/prepare.ts';
+import type { Provider } from '../provider.ts';
+import { applyChange } from './apply.ts';
+import { fingerprintOf } from './authorized-keys.ts';
+import { desiredResources } from './desired.ts';
+import { hostsIn } from './hosts.ts';
+import { readSources } from './images.ts';
+import { berthHome, loginKeyPathOf, makeLoginKey, readLoginKey } from './login-key.ts';
+import { look } from './observe.ts';
+import { observedResources } from './observed.ts';
+import { readRegistryAccess } from './registry-container.ts';
+import type { DockerSpec } from './spec.ts';
+
+export type DockerProvider = Provider & Required<Pick<Provider, 'registry'>>;
+
+/**
+ * A provider whose hosts are containers on this machine's Docker engine, each a stand-in for a VM with systemd
+ * and sshd, and whose registry demands TLS and a login as a cloud's does.
+ *
+ * @param home where the login key is kept; `BERTH_HOME` or `~/.berth` by default
+ * @throws UserError `bad-login-key`
+ */
+export const createDockerProvider = async (
+  spec: DockerSpec,
+  home: string = berthHome(),
+): Promise<DockerProvider> => {
+  const keyPath = loginKeyPathOf(spec.stack, home);
+  const sources = await readSources(spec.release);
+  let publicKey = await readLoginKey(keyPath);
+  let engine: Engine | undefined;
+  /** Set by a check on a machine without an engine: there is nothing to look at. */
+  let absent = false;
+  const open = async (): Promise<Engine> => (engine ??= await openEngine(spec.engine));
+
+  return {
+    prepare: async (options) => {
+      engine = await prepareEngine(spec.engine, options);
+      absent = engine === undefined;
+      if (publicKey === undefined && !options.check) {
+        await makeLoginKey(keyPath);
+        publicKey = await readLoginKey(keyPath);
+      }
+    },
+    desired: (): Resource[] =>
+      desiredResources(
+        spec,
+        sources,
+        publicKey === undefined ? 'made by the first run' : fingerprintOf(publicKey),
+      ),
+    observe: async (signal) =>
+      absent ? [] : observedResources(spec.stack, await look(await open(), spec.stack, signal)),
+    apply: async (change, emit, signal) =>
+      applyChange({ engine: await open(), spec, publicKey }, change, emit, signal),
+    hosts: async (observed) => hostsIn(observed, keyPath),
+    registry: async (signal) => readRegistryAccess(await open(), spec.stack, signal),
+  };
+};
