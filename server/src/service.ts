@@ -47,20 +47,16 @@ export function openService(config: Config, log: Logger): Service {
     const [{ version }] = versionRow.parse((await pool.query(text)).rows);
     return version;
   };
-  const redisVersion = async (): Promise<string> => {
-    const info = await redis.info('server');
-    return /redis_version:(\S+)/.exec(info)?.[1] ?? 'unknown';
-  };
 
   return {
     log,
     instructions: config.instructions,
-    cache: createRecallCache(redis, log),
+    cache: createRecallCache(redis.client, log),
     query: (statement, signal) => run(pool, statement, signal),
     async status() {
       const [postgresStatus, redisStatus] = await Promise.all([
         probe('postgres', postgresVersion),
-        probe('redis', redisVersion),
+        probe('redis', () => redis.version()),
       ]);
       return {
         name: NAME,
@@ -79,7 +75,7 @@ export function openService(config: Config, log: Logger): Service {
     },
     async close() {
       stopping.abort();
-      redis.destroy();
+      redis.client.destroy();
       // A statement that will not end must not keep the process from ending.
       await within(pool.end(), CLOSE_MS, 'postgres').catch(() => undefined);
     },

@@ -45,11 +45,7 @@ async function pidOf(client: PoolClient): Promise<number> {
  * Runs one statement and returns its rows, unparsed. When the signal aborts, the statement is cancelled in
  * the database too, so that a caller who has gone away costs nothing more.
  */
-export async function run(
-  pool: Pool,
-  { text, values }: Statement,
-  signal: AbortSignal,
-): Promise<unknown[]> {
+export async function run(pool: Pool, { text, values }: Statement, signal: AbortSignal): Promise<unknown[]> {
   signal.throwIfAborted();
   const client = await pool.connect();
   let broken = false;

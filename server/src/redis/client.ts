@@ -21,22 +21,32 @@ function create({ host, port, password }: Config['redis']) {
   });
 }
 
-export type RedisClient = ReturnType<typeof create>;
+export interface Redis {
+  client: ReturnType<typeof create>;
+  /** The version that the server says it is; rejects with the reason of the outage while there is one. */
+  version(): Promise<string>;
+}
 
 /** A client that connects and reconnects by itself; while it cannot, every command fails at once. */
-export function openRedis(config: Config['redis'], log: Logger): RedisClient {
+export function openRedis(config: Config['redis'], log: Logger): Redis {
   const client = create(config);
-  let lastError = '';
+  let problem: string | undefined = 'not connected yet';
   client.on('error', (error: unknown) => {
     // One line an outage, not one a try.
     const message = messageOf(error);
-    if (message !== lastError) log.warn({ error: message }, 'redis is away');
-    lastError = message;
+    if (message !== problem) log.warn({ error: message }, 'redis is away');
+    problem = message;
   });
   client.on('ready', () => {
-    lastError = '';
+    problem = undefined;
     log.info('redis is ready');
   });
   client.connect().catch((error: unknown) => log.error({ error: messageOf(error) }, 'redis client gave up'));
-  return client;
+  return {
+    client,
+    async version() {
+      if (problem !== undefined) throw new Error(problem);
+      return /redis_version:(\S+)/.exec(await client.info('server'))?.[1] ?? 'unknown';
+    },
+  };
 }

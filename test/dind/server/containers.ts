@@ -14,7 +14,8 @@ export function testImages(): { postgres: string; redis: string } {
   return { postgres, redis };
 }
 
-async function freePort(): Promise<number> {
+/** A port that nobody listens on at the moment. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
@@ -48,6 +49,8 @@ async function createStore({ image, containerPort, env = [], command, tmpfs = {}
   const container = await docker.createContainer({
     Image: image,
     User: '999:999',
+    // What a killed run leaves behind can be found by this.
+    Labels: { 'berth.test': 'server' },
     Env: env,
     ...(command === undefined ? {} : { Cmd: command }),
     ExposedPorts: { [exposed]: {} },

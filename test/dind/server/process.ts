@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { PASSWORD, type Store } from './containers.ts';
+import { freePort, PASSWORD, type Store } from './containers.ts';
 
 const ROOT = new URL('../../../', import.meta.url).pathname;
 export const NODE = `${ROOT}node_modules/.bin/node`;
@@ -31,7 +31,8 @@ export interface Running {
 }
 
 /** Starts the server from its source and waits until it listens, which must not depend on any store. */
-export async function startServer(port: number, env: Record<string, string>): Promise<Running> {
+export async function startServer(env: Record<string, string>): Promise<Running> {
+  const port = await freePort();
   const child = spawn(NODE, [`${ROOT}server/src/main.ts`], {
     env: { PATH: process.env['PATH'], PORT: String(port), ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -58,7 +59,8 @@ export async function startServer(port: number, env: Record<string, string>): Pr
 export async function eventually(holds: () => Promise<boolean>, ms = 20_000): Promise<void> {
   const deadline = performance.now() + ms;
   while (!(await holds().catch(() => false))) {
-    if (performance.now() > deadline) throw new Error(`did not come true within ${ms} ms: ${holds}`);
+    if (performance.now() > deadline)
+      throw new Error(`did not come true within ${ms} ms: ${holds.toString()}`);
     await sleep(50);
   }
 }
