@@ -15,7 +15,15 @@ import { allSteps, finishSteps, machineSteps, releaseSteps } from './steps/index
  */
 export const converge = async (session: Session): Promise<void> => {
   const { want, report, emit, check, connection } = session;
-  const pending = pendingSteps(allSteps, await look(session), want);
+  const facts = await look(session);
+  if (facts.engine === 'down') {
+    emit({
+      type: 'note',
+      host: connection.host.name,
+      text: 'Docker is down: what it holds is seen once it runs',
+    });
+  }
+  const pending = pendingSteps(allSteps, facts, want);
   for (const { step, gap } of pending)
     emit({ type: 'gap', host: connection.host.name, step: step.name, gap });
   if (pending.length > 0 && !check) return changeUnderLock(session);
@@ -39,7 +47,8 @@ const changeUnderLock = async (session: Session): Promise<void> => {
 /** Under the lock the host is looked at anew: what the run before left behind is what counts. */
 const change = async (session: Session): Promise<void> => {
   const before = await look(session);
-  const prepared = await closeGaps(session, [...machineSteps, ...releaseSteps], before);
+  const ready = await closeGaps(session, machineSteps, before);
+  const prepared = await closeGaps(session, releaseSteps, ready);
   const started = await startServices(session, prepared);
   await closeGaps(session, finishSteps, started);
   const changed = session.report.changed();

@@ -43,7 +43,11 @@ export const bootstrapHosts = async (jobs: readonly Job[], options: FleetOptions
   return recaps;
 };
 
-const bootstrapHost = async ({ host, spec }: Job, templates: Templates, options: FleetOptions): Promise<HostRecap> => {
+const bootstrapHost = async (
+  { host, spec }: Job,
+  templates: Templates,
+  options: FleetOptions,
+): Promise<HostRecap> => {
   const { bundle, emit, check, access, owner, ssh } = options;
   const report = new StepReport(host.name, emit);
   try {
@@ -59,7 +63,12 @@ const bootstrapHost = async ({ host, spec }: Job, templates: Templates, options:
     if (!(error instanceof UserError)) throw error;
     const step = error instanceof StepFailure ? error.step : undefined;
     report.fail(error.message, step);
-    emit({ type: 'failure', host: host.name, ...(step !== undefined && { step }), failure: failureOf(error) });
+    emit({
+      type: 'failure',
+      host: host.name,
+      ...(step !== undefined && { step }),
+      failure: failureOf(error),
+    });
   }
   return report.recap();
 };

@@ -55,7 +55,7 @@ const freeSpace = (facts: Facts, want: Want): void => {
 /** A port that is taken by our own running server is fine; by anything else it is not. */
 const freePort = (facts: Facts, want: Want): void => {
   const { port } = want.bundle.server;
-  const serverRuns = facts.containers?.some(
+  const serverRuns = facts.containers.some(
     ({ labels, state }) =>
       labels?.['com.docker.compose.project'] === want.paths.project &&
       labels['com.docker.compose.service'] === 'server' &&

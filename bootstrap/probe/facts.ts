@@ -68,8 +68,10 @@ export type Facts = {
   /** Content of Docker's daemon.json; null where there is none. */
   daemon: string | null;
   composePlugin: boolean;
-  /** null: no engine answers. */
-  containers: ContainerFacts[] | null;
+  /** `down`: it is installed but does not answer, so what it holds cannot be seen. */
+  engine: 'absent' | 'down' | 'up';
+  /** This stack's containers, and those that hold one of its names. */
+  containers: ContainerFacts[];
   /** `repository@sha256:…` of the wanted images that are there. */
   images: Set<string>;
   listening: Set<number>;
@@ -92,7 +94,7 @@ export const parseFacts = (stdout: string, stderr = ''): Facts => {
   const raw = parsed.data;
   const os = pairs(raw.os);
   const memory = keyValues(raw.memory, /^(\w+):\s+(\d+) kB$/);
-  const [reachable, ...containerLines] = lines(raw.containers);
+  const [engine, ...containerLines] = lines(raw.containers);
   return {
     clock: Number(raw.clock),
     os: {
@@ -127,8 +129,8 @@ export const parseFacts = (stdout: string, stderr = ''): Facts => {
     releases: lines(raw.releases),
     daemon: raw.daemon === '' ? null : raw.daemon,
     composePlugin: raw.composePlugin.trim() !== '',
-    containers:
-      reachable === undefined ? null : containerLines.map((text) => containerFacts.parse(tryJson(text))),
+    engine: z.enum(['absent', 'down', 'up']).parse(engine),
+    containers: containerLines.map((text) => containerFacts.parse(tryJson(text))),
     images: new Set(lines(raw.images)),
     listening: new Set(lines(raw.listening).map((text) => Number.parseInt(text.split(':').at(-1) ?? '', 16))),
   };

@@ -29,8 +29,9 @@ export const probeScript = (
 say() { printf ',"%s":"' "$1"; base64 -w0; printf '"'; }
 quietly() { timeout 10 "$@" 2>/dev/null </dev/null; }
 containers() {
-  ids=$(quietly docker ps --all --no-trunc --format '{{.ID}} {{.Names}} {{.Label "com.docker.compose.project"}}') || return
-  echo reachable
+  command -v dockerd >/dev/null || { echo absent; return; }
+  ids=$(quietly docker ps --all --no-trunc --format '{{.ID}} {{.Names}} {{.Label "com.docker.compose.project"}}') || { echo down; return; }
+  echo up
   set -- $(printf '%s\\n' "$ids" | while read -r id name project; do
     case "$project $name" in ${scope.project}\\ *|*\\ ${scope.project}-*) echo "$id" ;; esac
   done)

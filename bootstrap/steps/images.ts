@@ -5,8 +5,9 @@ import type { HostStep } from './host-step.ts';
 
 export const wantedImages = (want: Want): string[] => want.release.services.map(({ image }) => image);
 
+/** Of an engine that is down nothing is known. */
 const missing = (facts: Facts, want: Want): string[] =>
-  wantedImages(want).filter((image) => !facts.images.has(image));
+  facts.engine === 'down' ? [] : wantedImages(want).filter((image) => !facts.images.has(image));
 
 /**
  * Pulls by digest. The registry login lives in a directory of its own on a memory file system and

@@ -12,13 +12,13 @@ const SERVICE = 'com.docker.compose.service';
 const ONE_OFF = 'com.docker.compose.oneoff';
 
 const ours = (facts: Facts, want: Want): ContainerFacts[] =>
-  (facts.containers ?? []).filter(
+  facts.containers.filter(
     ({ labels }) => labels?.[PROJECT] === want.paths.project && labels[ONE_OFF] !== 'True',
   );
 
 /** Containers that hold one of our names without being compose's: they would block it. */
 const intruders = (facts: Facts, want: Want): ContainerFacts[] =>
-  (facts.containers ?? []).filter(({ labels }) => labels?.[PROJECT] !== want.paths.project);
+  facts.containers.filter(({ labels }) => labels?.[PROJECT] !== want.paths.project);
 
 const containersOf = (facts: Facts, want: Want, service: Service): ContainerFacts[] =>
   ours(facts, want).filter(({ labels }) => labels?.[SERVICE] === service.name);
@@ -64,11 +64,8 @@ const unhealthy = (facts: Facts, want: Want): string[] =>
 /** The containers themselves: each of its image, with its configuration, running. Compose replaces only what differs. */
 export const services: HostStep = {
   name: 'services',
-  check: (facts, want) =>
-    gapOf(
-      'containers differ',
-      facts.containers === null ? ['none: Docker does not answer'] : details(facts, want),
-    ),
+  // Of an engine that is down nothing is known; the docker step starts it, and then this is asked again.
+  check: (facts, want) => gapOf('containers differ', facts.engine === 'down' ? [] : details(facts, want)),
   apply: (facts, want): Operation[] => [
     markCandidate(want.paths, want.release.directory),
     ...docker('rm', ['--force', ...toRemove(facts, want)], 1, 'remove containers that are in the way'),
