@@ -1,0 +1,34 @@
+import type { ExitCode, Failure } from '../../core/event.ts';
+import { InputError, UserError } from '../../core/user-error.ts';
+
+/** An error as it is shown, and the exit code that goes with it. Anything but a `UserError` is berth's own bug. */
+export const failureOf = (error: unknown): { failure: Failure; exitCode: ExitCode } => {
+  if (error instanceof UserError) {
+    const { code, message, hint } = error;
+    return {
+      failure: { code, message, ...(hint === undefined ? {} : { hint }) },
+      exitCode: error instanceof InputError ? 64 : 1,
+    };
+  }
+  return {
+    failure: {
+      code: 'bug',
+      message: `this is a bug in berth: ${error instanceof Error ? error.message : String(error)}`,
+      log: stackOf(error),
+    },
+    exitCode: 1,
+  };
+};
+
+/** The stack, then those of its causes. */
+const stackOf = (error: unknown): string[] => {
+  if (!(error instanceof Error)) return [];
+  const own = (error.stack ?? error.message).split('\n');
+  return error.cause === undefined ? own : [...own, 'caused by:', ...stackOf(error.cause)];
+};
+
+export const CANCELLED: Failure = {
+  code: 'cancelled',
+  message: 'cancelled',
+  hint: 'Run the same command again: it goes on where this one stopped.',
+};
