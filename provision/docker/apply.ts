@@ -1,16 +1,23 @@
 import type { Emit } from '../../core/event.ts';
-import type { Change, Resource } from '../../core/resource.ts';
+import type { Change, Resource, Value } from '../../core/resource.ts';
 import { UserError } from '../../core/user-error.ts';
 import type { Engine } from '../engine/engine.ts';
 import { untagImage } from '../engine/image.ts';
 import { removeContainer } from './container.ts';
+import type { Sources } from './desired.ts';
 import { ensureImage } from './images.ts';
 import { createNetwork, createVolume, removeNetwork, removeVolume } from './network.ts';
 import { createRegistry, settleRegistry } from './registry-container.ts';
 import { imageNameOf, kindOf, type DockerSpec, type OwnImage } from './spec.ts';
 import { createTarget, settleTarget, type TargetWant } from './target.ts';
 
-export type Workshop = { engine: Engine; spec: DockerSpec; publicKey: string | undefined };
+export type Workshop = {
+  engine: Engine;
+  spec: DockerSpec;
+  sources: Sources;
+  /** The login key's public half, which prepare makes. */
+  publicKey: string | undefined;
+};
 
 /**
  * Makes one change to the engine.
@@ -30,7 +37,7 @@ export const applyChange = async (
 
 /** Creates what is not there, and brings what is to what it should be. */
 const bring = async (
-  { engine, spec, publicKey }: Workshop,
+  { engine, spec, sources, publicKey }: Workshop,
   change: Change,
   after: Resource,
   emit: Emit,
@@ -38,21 +45,22 @@ const bring = async (
 ): Promise<void> => {
   const { stack, release } = spec;
   const existing = change.before?.id;
-  const source = String(after.fields['source']);
   switch (kindOf(after)) {
     case 'network':
       return createNetwork(engine, spec, signal);
     case 'volume':
       return createVolume(engine, stack, after.name, signal);
-    case 'image':
-      return ensureImage(engine, { stack, image: ownImageOf(after), release, source }, emit, signal);
+    case 'image': {
+      const image = ownImageOf(after);
+      return ensureImage(engine, { stack, image, release, source: sources[image] }, emit, signal);
+    }
     case 'registry': {
       const outdated = change.fields.some(({ field }) => field === 'source');
       if (existing !== undefined && !outdated) {
         return settleRegistry(engine, stack, engine.getContainer(existing), signal);
       }
       if (existing !== undefined) await removeContainer(engine, existing, signal);
-      return createRegistry(engine, stack, source, signal);
+      return createRegistry(engine, stack, sources.registry, signal);
     }
     case 'target': {
       if (publicKey === undefined) throw new Error('a target is made before its login key');
@@ -89,7 +97,7 @@ const hostIn = (spec: DockerSpec, { name }: Resource): DockerSpec['hosts'][numbe
 
 const replaceRefused = (stack: string, change: Change): UserError => {
   const fields = change.fields.map(
-    ({ field, before, after }) => `${field} ${String(before)} → ${String(after)}`,
+    ({ field, before, after }) => `${field} ${shown(before)} → ${shown(after)}`,
   );
   return new UserError(
     'replace-refused',
@@ -97,3 +105,5 @@ const replaceRefused = (stack: string, change: Change): UserError => {
     { hint: `Put the inventory back as it was, or destroy the stack ${stack} first and provision it again.` },
   );
 };
+
+const shown = (value: Value | undefined): string => JSON.stringify(value ?? null);

@@ -17,10 +17,9 @@ const CONTEXTS: Record<OwnImage, string> = {
 const releaseOf = (image: OwnImage, release: Release): Release => (image === 'target' ? release : 'trixie');
 
 export const readSources = async (release: Release): Promise<Sources> => {
-  const [target, registry] = await Promise.all([
-    sourceHash(CONTEXTS.target, baseNameOf(releaseOf('target', release))),
-    sourceHash(CONTEXTS.registry, baseNameOf(releaseOf('registry', release))),
-  ]);
+  const hashOf = (image: OwnImage): Promise<string> =>
+    sourceHash(CONTEXTS[image], { extra: [baseNameOf(releaseOf(image, release))] });
+  const [target, registry] = await Promise.all([hashOf('target'), hashOf('registry')]);
   return { target, registry };
 };
 

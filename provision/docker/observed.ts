@@ -50,10 +50,8 @@ export const observedResources = (stack: string, seen: Seen): Resource[] => {
     ),
   ];
   const there = new Set(resources.map(addressOf));
-  return resources.map((resource) => ({
-    ...resource,
-    needs: (resource.needs ?? []).filter((need) => there.has(need)),
-  }));
+  for (const resource of resources) resource.needs = resource.needs?.filter((need) => there.has(need)) ?? [];
+  return resources;
 };
 
 const targetOf = (stack: string, seen: SeenContainer): Resource => {

@@ -53,7 +53,7 @@ export const createDockerProvider = async (
     observe: async (signal) =>
       absent ? [] : observedResources(spec.stack, await look(await open(), spec.stack, signal)),
     apply: async (change, emit, signal) =>
-      applyChange({ engine: await open(), spec, publicKey }, change, emit, signal),
+      applyChange({ engine: await open(), spec, sources, publicKey }, change, emit, signal),
     hosts: async (observed) => hostsIn(observed, keyPath),
     registry: async (signal) => readRegistryAccess(await open(), spec.stack, signal),
   };

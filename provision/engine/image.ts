@@ -61,10 +61,13 @@ export const tryPull = async (
     return undefined;
   } catch (error) {
     signal?.throwIfAborted();
-    if (error instanceof Error) return error.message;
+    if (error instanceof Error) return reasonOf(error);
     throw error;
   }
 };
+
+/** The engine's own words, without dockerode's preface about the HTTP status. */
+const reasonOf = (error: Error): string => error.message.replace(/^\(HTTP code \d+\) [^-]*- /, '').trim();
 
 /**
  * Makes an image of a root file system's tar.

@@ -1,17 +1,24 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 
 /** The image label that holds the hash of what an image was built from. */
 export const SOURCE_LABEL = 'berth.source';
 
 /**
- * SHA-256 (hex) of everything below a directory, names and executable bits included, and of `extra`, which
- * is for what the build takes from elsewhere (a release, a version). Times and owners do not count.
+ * SHA-256 (hex) of the files in a directory, their names and executable bits included, and of `extra`, which
+ * is for what a build takes from elsewhere (a release, a version). Times and owners do not count.
+ *
+ * @param only files and directories of it that count; all where absent
  */
-export const sourceHash = async (directory: string, ...extra: string[]): Promise<string> => {
+export const sourceHash = async (
+  directory: string,
+  { only, extra = [] }: { only?: readonly string[]; extra?: readonly string[] },
+): Promise<string> => {
   const hash = createHash('sha256').update(JSON.stringify(extra));
-  for (const path of await filesBelow(directory)) {
+  const counts = (path: string): boolean =>
+    only?.some((name) => path === name || path.startsWith(`${name}/`)) ?? true;
+  for (const path of (await filesBelow(directory)).filter(counts)) {
     const file = join(directory, path);
     const executable = ((await stat(file)).mode & 0o100) !== 0;
     const content = await readFile(file);
@@ -24,6 +31,6 @@ const filesBelow = async (directory: string): Promise<string[]> => {
   const entries = await readdir(directory, { recursive: true, withFileTypes: true });
   return entries
     .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(directory.length + 1))
+    .map((entry) => relative(directory, join(entry.parentPath, entry.name)))
     .toSorted();
 };
