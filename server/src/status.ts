@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** One store the server depends on, as it answered just now. */
-export const dependencyStatus = z.object({
+const dependencyStatus = z.object({
   ok: z.boolean(),
   version: z.string().nullable(),
   latencyMs: z.number().nullable().describe('milliseconds for one round trip'),

@@ -41,8 +41,7 @@ export function createHttpServer(service: Service, config: Config['http']): Http
       sendJson(res, ready ? 200 : 503, { ready, ...rest });
     },
     '/api/status': async (_req, res) => sendJson(res, 200, await service.status()),
-    '/': async (req, res) =>
-      sendHtml(res, renderPage(await service.status(), `http://${req.headers.host}/mcp`)),
+    '/': async (req, res) => sendHtml(res, renderPage(await service.status(), endpointOf(req))),
     '/mcp': (req, res) => {
       // Proxies must pass a stream on as it comes.
       res.setHeader('X-Accel-Buffering', 'no');
@@ -90,6 +89,12 @@ export function createHttpServer(service: Service, config: Config['http']): Http
       return cut;
     },
   };
+}
+
+/** Where the reader's client should go; a proxy that ends TLS says so in a header. */
+function endpointOf({ headers }: IncomingMessage): string {
+  const scheme = headers['x-forwarded-proto'] === 'https' ? 'https' : 'http';
+  return `${scheme}://${headers.host ?? 'localhost'}/mcp`;
 }
 
 /** The SDK's idea of a request, which unlike Node's never has an undefined method or target. */

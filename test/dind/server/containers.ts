@@ -7,7 +7,7 @@ const docker = new Docker({ socketPath: '/var/run/docker.sock' });
 export const PASSWORD = 'it\'s-a-"test"';
 
 /** The images under test, built from server/postgres and server/redis. */
-export function testImages(): { postgres: string; redis: string } {
+function testImages(): { postgres: string; redis: string } {
   const postgres = process.env['BERTH_TEST_POSTGRES_IMAGE'];
   const redis = process.env['BERTH_TEST_REDIS_IMAGE'];
   if (!postgres || !redis) throw new Error('set BERTH_TEST_POSTGRES_IMAGE and BERTH_TEST_REDIS_IMAGE');

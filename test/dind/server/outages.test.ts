@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { connectNew } from '../../unit/server/clients.ts';
+import { countWaiting, lockNotes } from './database.ts';
 import { eventually, ready, startServer } from './process.ts';
 import { isReady, startWorld, type World } from './world.ts';
 
@@ -21,13 +22,9 @@ it('finishes the call under way when it is told to stop, and takes no new ones',
   const stopping = await startServer(world.env);
   await eventually(() => isReady(stopping));
   const client = await connectNew(stopping.url);
-  const database = await world.openDatabase();
-  await database.query('BEGIN; LOCK TABLE notes');
+  const release = await lockNotes(world.database);
   const call = client.callTool({ name: 'remember', arguments: { key: 'drain', text: 'kept' } });
-  await eventually(async () => {
-    const { rows } = await database.query("SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'");
-    return rows.length === 1;
-  });
+  await eventually(async () => (await countWaiting(world.database)) === 1);
   const exit = stopping.stop();
   await eventually(() =>
     fetch(new URL('/health', stopping.url)).then(
@@ -35,10 +32,9 @@ it('finishes the call under way when it is told to stop, and takes no new ones',
       () => true,
     ),
   );
-  await database.query('COMMIT');
+  await release();
   expect((await call).structuredContent).toMatchObject({ note: { key: 'drain' }, created: true });
   expect(await exit).toBe(0);
-  await database.end();
 });
 
 it('recalls from the database while Redis is away, and says so', async () => {
@@ -78,9 +74,7 @@ it('says that Postgres is away, and recovers by itself', async () => {
 });
 
 it('migrates once when two servers start together', async () => {
-  const database = await world.openDatabase();
-  await database.query('CREATE DATABASE together');
-  await database.end();
+  await world.database.query('CREATE DATABASE together');
   const together = { ...world.env, POSTGRES_DB: 'together' };
   const pair = await Promise.all([startServer(together), startServer(together)]);
   await Promise.all(pair.map((one) => eventually(() => isReady(one))));

@@ -1,21 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Client } from 'pg';
 import { expect, it } from 'vitest';
-import { createPostgres, PASSWORD } from './containers.ts';
+import { createPostgres } from './containers.ts';
+import { openDatabase } from './database.ts';
 import { eventually } from './process.ts';
 
 async function tables(port: number): Promise<number | null> {
-  const database = new Client({
-    host: '127.0.0.1',
-    port,
-    user: 'berth',
-    database: 'berth',
-    password: PASSWORD,
-  });
-  await database.connect();
-  const { rowCount } = await database.query("SELECT 1 FROM pg_tables WHERE schemaname = 'public'");
-  await database.end();
-  return rowCount;
+  const database = openDatabase(port);
+  try {
+    const { rowCount } = await database.query("SELECT 1 FROM pg_tables WHERE schemaname = 'public'");
+    return rowCount;
+  } finally {
+    await database.end();
+  }
 }
 
 // From before initdb has begun to about when the temporary server stops.

@@ -3,6 +3,7 @@ import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CLIENTS, connectNew } from '../../unit/server/clients.ts';
+import { countWaiting, lockNotes } from './database.ts';
 import { eventually, NODE, STDIO_ENTRY } from './process.ts';
 import { startWorld, type World } from './world.ts';
 
@@ -51,23 +52,17 @@ describe.each(CLIENTS)('%s', (_name, connect) => {
 });
 
 it('cancels the statement of a caller who goes away', async () => {
-  const database = await world.openDatabase();
-  await database.query('BEGIN; LOCK TABLE notes');
-  const waiting = async () => {
-    const text =
-      "SELECT 1 FROM pg_stat_activity WHERE application_name = 'berth-server' AND wait_event_type = 'Lock'";
-    return (await database.query(text)).rowCount ?? 0;
-  };
+  const release = await lockNotes(world.database);
   const client = await connectNew(world.server.url);
   const call = client.callTool({ name: 'forget', arguments: { key: 'x' } }).then(
     () => 'answered',
     () => 'cancelled',
   );
-  await eventually(async () => (await waiting()) === 1);
+  await eventually(async () => (await countWaiting(world.database)) === 1);
   await client.close();
   expect(await call).toBe('cancelled');
-  await eventually(async () => (await waiting()) === 0, 3_000);
-  await database.end();
+  await eventually(async () => (await countWaiting(world.database)) === 0, 3_000);
+  await release();
 });
 
 it('speaks over stdio, with nothing but the protocol on standard output', async () => {

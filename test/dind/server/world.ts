@@ -1,5 +1,5 @@
-import { Client as Database } from 'pg';
-import { createPostgres, createRedis, PASSWORD, type Store } from './containers.ts';
+import { createPostgres, createRedis, type Store } from './containers.ts';
+import { openDatabase, type Database } from './database.ts';
 import { environmentFor, eventually, ready, startServer, type Running } from './process.ts';
 
 /** One server from source beside two real stores in containers. */
@@ -9,7 +9,7 @@ export interface World {
   /** The environment of the server, for starting another one on the same stores. */
   env: Record<string, string>;
   server: Running;
-  openDatabase(): Promise<Database>;
+  database: Database;
   stop(): Promise<void>;
 }
 
@@ -19,6 +19,7 @@ export const isReady = async (running: Running): Promise<boolean> => (await read
 export async function startWorld(): Promise<World> {
   const [postgres, redis] = await Promise.all([createPostgres(), createRedis()]);
   const env = environmentFor(postgres, redis);
+  const database = openDatabase(postgres.port);
   const server = await startServer(env);
   await Promise.all([postgres.start(), redis.start()]);
   await eventually(() => isReady(server));
@@ -27,15 +28,10 @@ export async function startWorld(): Promise<World> {
     redis,
     env,
     server,
-    async openDatabase() {
-      const { port } = postgres;
-      const where = { host: '127.0.0.1', port, user: 'berth', database: 'berth' };
-      const database = new Database({ ...where, password: PASSWORD });
-      await database.connect();
-      return database;
-    },
+    database,
     async stop() {
       await server.stop();
+      await database.end();
       await Promise.all([postgres.remove(), redis.remove()]);
     },
   };

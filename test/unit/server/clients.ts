@@ -13,7 +13,7 @@ export async function connectNew(url: URL) {
 }
 
 /** A client of the 2025 revisions, which opens with initialize. */
-export async function connectOld(url: URL) {
+async function connectOld(url: URL) {
   const client = new OldClient({ name: 'old', version: '1' });
   await client.connect(new OldTransport(url));
   return client;

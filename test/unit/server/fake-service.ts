@@ -1,4 +1,4 @@
-import { pino } from 'pino';
+import { createLog } from '../../../server/src/log.ts';
 import { createRecallCache } from '../../../server/src/redis/recall-cache.ts';
 import type { Service } from '../../../server/src/service.ts';
 
@@ -6,7 +6,7 @@ const up = { ok: true, version: '1', latencyMs: 1, problem: null };
 
 /** A service whose database answers whatever `query` says, and whose cache is a map. */
 export function fakeService(query: Service['query']): Service {
-  const log = pino({ level: 'silent' });
+  const log = createLog('silent', 2);
   const entries = new Map<string, string>();
   const store = {
     get: (key: string) => Promise.resolve(entries.get(key) ?? null),

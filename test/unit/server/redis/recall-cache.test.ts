@@ -1,8 +1,8 @@
-import { pino } from 'pino';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { createLog } from '../../../../server/src/log.ts';
 import { cacheKey, createRecallCache, type CacheStore } from '../../../../server/src/redis/recall-cache.ts';
 
-const log = pino({ level: 'silent' });
+const log = createLog('silent', 2);
 const note = { key: 'k', text: 't', tags: [], createdAt: '2026-01-01', updatedAt: '2026-01-01' };
 const filter = { query: 'q', limit: 10 };
 
