@@ -1,7 +1,7 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Document } from 'yaml';
 import type { Mistake } from './mistake.ts';
 import type { Place, Tree } from './tree.ts';
-import { syntaxMistake } from './syntax.ts';
+import { syntaxMistakes } from './syntax.ts';
 
 /**
  * YAML text as a tree; no tree where the syntax is broken, because what a parser guesses after an
@@ -17,12 +17,9 @@ export const treeOf = (text: string): { tree?: Tree; mistakes: Mistake[] } => {
     lineCounter: lines,
     prettyErrors: false,
     uniqueKeys: false,
-    merge: true,
   });
   const broken = [...document.errors, ...document.warnings];
-  if (broken.length > 0) {
-    return { mistakes: broken.map((error) => syntaxMistake(error, place(error.pos[0]))) };
-  }
+  if (broken.length > 0) return { mistakes: syntaxMistakes(broken, place) };
   const reader = new Reader(document, place);
   const start = place(0);
   const tree = reader.read(document.contents, { path: [], keyAt: start, within: [] });
@@ -54,7 +51,7 @@ class Reader {
     if (isMap(node)) return { ...located, kind: 'map', entries: this.#entries(node.items, inner) };
     if (isSeq(node)) {
       const item = (child: unknown, index: number): Tree =>
-        this.read(child, { ...inner, path: [...path, String(index)], keyAt: this.#at(child) ?? keyAt });
+        this.read(child, { ...inner, path: itemPath(path, index), keyAt: this.#at(child) ?? keyAt });
       return { ...located, kind: 'list', items: node.items.map(item) };
     }
     return { ...located, kind: 'scalar', value: isScalar(node) ? scalarOf(node.value) : null };
@@ -103,6 +100,12 @@ class Reader {
     this.mistakes.push({ at, path, problem, mend });
   }
 }
+
+/** `jump[0]` reads better than `jump.0`. */
+const itemPath = (path: string[], index: number): string[] => [
+  ...path.slice(0, -1),
+  `${path.at(-1) ?? ''}[${index}]`,
+];
 
 /** YAML's core schema knows no other scalars. */
 const scalarOf = (value: unknown): string | number | boolean | null =>

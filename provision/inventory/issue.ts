@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { found } from './found.ts';
+import { found, maySecret } from './found.ts';
 import type { Mistake } from './mistake.ts';
 import { meant } from './spelling.ts';
 import { nodeAt, type Tree } from './tree.ts';
@@ -45,13 +45,16 @@ const missing = (issue: z.core.$ZodIssue, tree: Tree, path: string[]): Mistake =
 const wrong = (issue: z.core.$ZodIssue, node: Tree): Mistake => {
   if (issue.code === 'invalid_key') {
     const expected = issue.issues[0]?.message ?? issue.message;
-    return { at: node.keyAt, path: node.path, problem: `not a name for this, expected ${expected}` };
+    return {
+      at: node.keyAt,
+      path: node.path,
+      problem: `found ${JSON.stringify(node.path.at(-1))}, expected ${expected}`,
+    };
   }
-  const problem = paramOf(issue, 'problem') ?? `found ${found(node)}`;
   return {
     at: node.at,
     path: node.path,
-    problem: `${problem}, expected ${issue.message}`,
+    problem: paramOf(issue, 'problem') ?? `found ${found(node)}, expected ${issue.message}`,
     mend: paramOf(issue, 'mend') ?? mendFor(issue, node),
   };
 };
@@ -64,11 +67,11 @@ const paramOf = (issue: z.core.$ZodIssue, name: string): string | undefined => {
 const mendFor = (issue: z.core.$ZodIssue, node: Tree): string | undefined => {
   if (node.kind !== 'scalar') return undefined;
   if (typeof node.value === 'string') {
-    const choice = meant(node.value, choicesOf(issue));
+    const choice = maySecret(node) ? undefined : meant(node.value, choicesOf(issue));
     return choice && `did you mean ${choice}?`;
   }
-  const quoted = issue.code === 'invalid_type' && issue.expected === 'string' && node.value !== null;
-  return quoted ? 'put it in quotes if it is meant' : undefined;
+  if (node.value === null) return 'write a value, or remove the key';
+  return issue.message === 'text' ? 'put it in quotes' : undefined;
 };
 
 const choicesOf = (issue: z.core.$ZodIssue): string[] => {

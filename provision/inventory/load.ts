@@ -34,7 +34,8 @@ export const loadInventory = async ({
   variables?: Variables;
 }): Promise<Inventory> => {
   const file = resolve(cwd, path);
-  const shown = relative(cwd, file).startsWith('..') ? file : relative(cwd, file);
+  const below = relative(cwd, file);
+  const shown = below === '' || below.startsWith('..') ? file : below;
   const base = { folder: dirname(file), home: homedir() };
   const { mistakes, document, tree, hosts } = readText(await textOf(file, shown), environment, variables);
   const certificates = tree === undefined ? [] : await badCertificates(tree, base);

@@ -12,11 +12,12 @@ export type Mistake = {
 
 /** The same mistake seen twice (a default that several hosts inherit) is told once, in the file's order. */
 export const distinct = (mistakes: readonly Mistake[]): Mistake[] => {
-  const byPlace = new Map(
-    mistakes.toReversed().map((mistake) => [`${placeOf(mistake.at)} ${mistake.problem}`, mistake]),
-  );
-  return [...byPlace.values()]
-    .toReversed()
+  const seen = new Set<string>();
+  return mistakes
+    .filter(({ at, problem }) => {
+      const key = `${placeOf(at)} ${problem}`;
+      return !seen.has(key) && seen.add(key);
+    })
     .toSorted((a, b) => a.at.line - b.at.line || a.at.column - b.at.column);
 };
 

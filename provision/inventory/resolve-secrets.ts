@@ -39,7 +39,7 @@ export const resolveSecrets = async (
   });
   if (missing.length > 0) throw missingSecrets(missing);
   return {
-    inventory: resolved(inventory, (template) => fill(template, answers)),
+    inventory: resolved(inventory, secrets, (template) => fill(template, answers)),
     warnings: [...answers.values()].flatMap((given) => ('warning' in given ? [given.warning] : [])),
   };
 };

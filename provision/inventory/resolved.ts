@@ -1,4 +1,4 @@
-import type { Secret, Text } from '../../core/secret.ts';
+import { Secret, type Text } from '../../core/secret.ts';
 import type { HostSettings, Inventory, RegistrySettings } from './inventory.ts';
 import type { Template } from './template.ts';
 
@@ -6,15 +6,26 @@ import type { Template } from './template.ts';
 export type ResolvedInventory = Omit<Inventory, 'registry' | 'hosts'> & {
   registry: ResolvedRegistry;
   hosts: ResolvedHost[];
+  /** What the references gave, which may stand inside a longer text (the password of a URL). */
+  parts: Secret[];
 };
 export type ResolvedRegistry = ReturnType<typeof resolvedRegistry>;
 export type ResolvedHost = Omit<HostSettings, 'environment'> & { environment: Record<string, Text> };
 
+/** Every secret of an inventory, whole and in parts: what a redactor has to know. */
+export const secretsIn = ({ registry, hosts, parts }: ResolvedInventory): Secret[] => {
+  const values = [registry, ...hosts.map(({ environment }) => environment)].flatMap((block) =>
+    Object.values(block),
+  );
+  return [...parts, ...values.filter((value) => value instanceof Secret)];
+};
+
 type Fill = (template: Template) => Secret;
 
-/** The same inventory with every template filled in by `fill`. */
-export const resolved = (inventory: Inventory, fill: Fill): ResolvedInventory => ({
+/** The same inventory with every template filled in by `fill`, which draws on `parts`. */
+export const resolved = (inventory: Inventory, parts: Secret[], fill: Fill): ResolvedInventory => ({
   ...inventory,
+  parts,
   registry: resolvedRegistry(inventory.registry, fill),
   hosts: inventory.hosts.map((host) => ({
     ...host,

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, type ExecFileException } from 'node:child_process';
 import { readFile, stat } from 'node:fs/promises';
 import { Secret } from '../../core/secret.ts';
 import type { Variables } from './interpolation.ts';
@@ -33,10 +33,9 @@ const fromVariable = (value: string | undefined): Answer => {
 
 const fromFile = async (path: string): Promise<Answer> => {
   try {
-    const [text, { mode }] = await Promise.all([readFile(path, 'utf8'), stat(path)]);
-    const secret = text.replace(/\r?\n$/, '');
+    const secret = (await readFile(path, 'utf8')).replace(/\r?\n$/, '');
     if (secret === '') return { problem: 'is empty' };
-    const open = (mode & 0o077) !== 0;
+    const open = ((await stat(path)).mode & 0o077) !== 0;
     const warning = `${path} holds a secret and can be read by others; chmod 600 ${path}`;
     return { secret: new Secret(secret), ...(open ? { warning } : {}) };
   } catch (error) {
@@ -53,8 +52,7 @@ const fromCommand = (command: string, cwd: string): Promise<Answer> => {
     (error, stdout, stderr) => {
       const secret = stdout.trim();
       const said = stderr.trim();
-      if (error?.killed) resolve({ problem: `did not end within ${DEADLINE} s`, said });
-      else if (error) resolve({ problem: `failed with exit code ${error.code ?? 'unknown'}`, said });
+      if (error) resolve({ problem: failureOf(error), said });
       else if (secret === '') resolve({ problem: 'printed nothing', said });
       else resolve({ secret: new Secret(secret) });
     },
@@ -62,4 +60,10 @@ const fromCommand = (command: string, cwd: string): Promise<Answer> => {
   // Nobody is there to answer a prompt.
   child.stdin?.end();
   return promise;
+};
+
+const failureOf = ({ code, signal, killed }: ExecFileException): string => {
+  if (typeof code === 'number') return `failed with exit code ${code}`;
+  if (typeof code === 'string') return `failed with ${code}`;
+  return killed ? `did not end within ${DEADLINE} s` : `was ended by ${signal}`;
 };

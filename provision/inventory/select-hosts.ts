@@ -1,6 +1,6 @@
 import { matchesGlob } from 'node:path';
 import { InputError } from '../../core/user-error.ts';
-import { suggestion } from './spelling.ts';
+import { meant } from './spelling.ts';
 
 /**
  * The hosts that a limit means, in the inventory's order. A pattern is the name of a host or a
@@ -33,7 +33,10 @@ const fits = (host: { name: string; groups: string[] }, pattern: string): boolea
 
 const noSuchHost = (hosts: readonly { name: string; groups: string[] }[], unknown: string[]): InputError => {
   const names = hosts.flatMap(({ name, groups }) => [name, ...groups]);
-  const lines = unknown.map((pattern) => `no host or group fits ${pattern}; ${suggestion(pattern, names)}`);
+  const lines = unknown.map((pattern) => {
+    const candidate = meant(pattern, names);
+    return `no host or group fits ${pattern}${candidate === undefined ? '' : `: did you mean ${candidate}?`}`;
+  });
   return new InputError('unknown-host', lines.join('\n'), { hint: listOf(hosts) });
 };
 

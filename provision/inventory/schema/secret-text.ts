@@ -1,9 +1,12 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { parseTemplate } from '../template.ts';
 import { matching, text } from './shape.ts';
 
 /** Text that may hold `${env:…}`, `${file:…}` and `${cmd:…}`; plain text stays a string. */
 export const secretText = () => text().transform(template);
+
+/** The same where nothing at all is a value too. */
+export const environmentValue = () => z.string({ error: 'text' }).transform(template);
 
 const REFERENCE = 'a reference such as ${env:REGISTRY_PASSWORD}, never the secret itself';
 

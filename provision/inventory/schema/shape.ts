@@ -20,7 +20,9 @@ export const named = <Value extends z.ZodType>(key: z.ZodString, value: Value, e
 /** A map told apart by `kind`. */
 export const kinds = (...names: string[]) => ({
   error: (issue: { code: string }) =>
-    issue.code === 'invalid_union' ? names.join(' or ') : `a map with kind: ${names.join(', kind: ')}`,
+    issue.code === 'invalid_union'
+      ? anyOf(names)
+      : `a map such as ${anyOf(names.map((name) => `{ kind: ${name} }`))}`,
 });
 
 /** One value or a list of them; always a list afterwards. */
@@ -43,4 +45,7 @@ export const whole = (least: number, most: number, expected: string) =>
 export const yesOrNo = () => z.boolean({ error: 'true or false' });
 
 export const choice = <const Choices extends readonly [string, ...string[]]>(choices: Choices) =>
-  z.enum(choices, { error: choices.join(' or ') });
+  z.enum(choices, { error: anyOf(choices) });
+
+const anyOf = (choices: readonly string[]): string =>
+  [choices.slice(0, -1).join(', '), ...choices.slice(-1)].join(' or ');
