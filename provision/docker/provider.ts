@@ -6,7 +6,7 @@ import type { Provider } from '../provider.ts';
 import { applyChange } from './apply.ts';
 import { fingerprintOf } from './authorized-keys.ts';
 import { desiredResources } from './desired.ts';
-import { hostsIn } from './hosts.ts';
+import { hostsIn, registryVia, serverUrl } from './hosts.ts';
 import { readSources } from './images.ts';
 import { berthHome, loginKeyPathOf, makeLoginKey, readLoginKey } from './login-key.ts';
 import { look } from './observe.ts';
@@ -14,7 +14,7 @@ import { observedResources } from './observed.ts';
 import { readRegistryAccess } from './registry-container.ts';
 import type { DockerSpec } from './spec.ts';
 
-export type DockerProvider = Provider & Required<Pick<Provider, 'registry'>>;
+export type DockerProvider = Provider & Required<Pick<Provider, 'registry' | 'serverUrl'>>;
 
 /**
  * A provider whose hosts are containers on this machine's Docker engine, each a stand-in for a VM with systemd
@@ -55,6 +55,12 @@ export const createDockerProvider = async (
     apply: async (change, emit, signal) =>
       applyChange({ engine: await open(), spec, sources, publicKey }, change, emit, signal),
     hosts: async (observed) => hostsIn(observed, keyPath),
-    registry: async (signal) => readRegistryAccess(await open(), spec.stack, signal),
+    registry: async (observed, signal) => {
+      const via = registryVia(observed);
+      return via === undefined
+        ? undefined
+        : { access: await readRegistryAccess(await open(), spec.stack, signal), via };
+    },
+    serverUrl,
   };
 };

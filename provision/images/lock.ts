@@ -18,8 +18,12 @@ export const imageLock = z.strictObject({
 });
 export type ImageLock = z.infer<typeof imageLock>;
 
-/** `inventories/local.yaml` → `inventories/local.lock.json`. */
-export const lockPathOf = (inventory: string): string => inventory.replace(/(\.ya?ml)?$/, '.lock.json');
+/** Which inventory: its file, and the overlay that was laid over it. */
+export type Which = { file: string; environment?: string | undefined };
+
+/** `inventories/local.yaml` → `inventories/local.lock.json`, with overlay prod `inventories/local.prod.lock.json`. */
+export const lockPathOf = ({ file, environment }: Which): string =>
+  [file.replace(/\.ya?ml$/, ''), ...(environment === undefined ? [] : [environment]), 'lock.json'].join('.');
 
 export const imagesIn = ({ images }: ImageLock): Images => ({
   server: images.server.ref,
@@ -53,14 +57,16 @@ export const findLock = async (path: string): Promise<ImageLock | undefined> => 
  *
  * @throws InputError `not-published`, `bad-image-lock`
  */
-export const readImages = async (inventory: string): Promise<Images> => {
-  const lock = await findLock(lockPathOf(inventory));
+export const readImages = async (inventory: Which): Promise<Images> => {
+  const path = lockPathOf(inventory);
+  const lock = await findLock(path);
   if (lock !== undefined) return imagesIn(lock);
+  const overlay = inventory.environment === undefined ? '' : ` --env ${inventory.environment}`;
   throw new InputError(
     'not-published',
-    `No images are published for ${inventory}: it has no ${lockPathOf(inventory)}.`,
+    `No images are published for ${inventory.file}: there is no ${path}.`,
     {
-      hint: `Run npx zx scripts/publish.mts ${inventory}`,
+      hint: `Run npx zx scripts/publish.mts ${inventory.file}${overlay}`,
     },
   );
 };

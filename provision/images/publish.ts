@@ -5,13 +5,13 @@ import type { Engine } from '../engine/engine.ts';
 import { pushImage } from '../engine/push.ts';
 import { hasManifest } from '../registry/client.ts';
 import { bundleSources, ensureBundle, tagOf, type BundleSources } from './bundle.ts';
-import { findLock, imagesIn, lockPathOf, writeLock, type ImageLock } from './lock.ts';
+import { findLock, imagesIn, lockPathOf, writeLock, type ImageLock, type Which } from './lock.ts';
 
 export type Publishing = {
   /** Asked for only when something must be built or pushed. */
   engine: () => Promise<Engine>;
-  /** Path of the inventory; the lock stands beside it. */
-  inventory: string;
+  /** The lock stands beside it. */
+  inventory: Which;
   access: RegistryAccess;
   /** `host[:port]` where this machine reaches the registry, if not at `access.address`. */
   via?: string | undefined;
