@@ -11,7 +11,7 @@ const current = await fs.readFile(file, 'utf8').catch(() => '');
 if (current === wanted) {
   echo('inventories/inventory.schema.json is current');
 } else if (argv['check']) {
-  echo('inventories/inventory.schema.json is stale; npm exec zx scripts/schema.mts');
+  echo('inventories/inventory.schema.json is stale: run npx zx scripts/schema.mts');
   process.exitCode = 1;
 } else {
   await fs.writeFile(file, wanted);
