@@ -50,9 +50,11 @@ const bootstrapHost = async (
 ): Promise<HostRecap> => {
   const { bundle, emit, check, access, owner, ssh } = options;
   const report = new StepReport(host.name, emit);
+  let before = 'connect';
   try {
     // The connection takes longer than the release's fingerprints: both at once.
     const [want, connection] = await Promise.all([wantOf(templates, bundle, spec), connect(host, ssh)]);
+    before = 'preflight';
     try {
       emit({ type: 'connect', host: host.name, target: connection.target });
       await converge({ connection, want, report, emit, check, access, owner });
@@ -62,7 +64,7 @@ const bootstrapHost = async (
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     const step = error instanceof StepFailure ? error.step : undefined;
-    report.fail(error.message, step);
+    report.fail(error.message, before, step);
     emit({
       type: 'failure',
       host: host.name,

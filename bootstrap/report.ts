@@ -1,4 +1,5 @@
 import type { Emit, HostRecap, StepStatus } from '../core/event.ts';
+import { recapOf } from '../core/report.ts';
 import { allSteps } from './steps/index.ts';
 
 /** Follows one host's steps: emits each with its wall time, and remembers how each ended. */
@@ -28,10 +29,14 @@ export class StepReport {
     this.#emit({ type: 'step', host: this.#host, step, state: 'done', status, seconds, ...why });
   }
 
-  /** The step that was under way failed, or the one named; those that never began are skipped. */
-  fail(reason: string, named?: string): void {
-    const step = named ?? [...this.#started.keys()].findLast((name) => !this.#ended.has(name));
-    if (step !== undefined) this.end(step, 'failed', reason);
+  /**
+   * Ends the host's run by a failure: of the step named, or of the one that was under way.
+   *
+   * @param before what failed where no step had begun: the connection, or what is asked before any change
+   */
+  fail(reason: string, before: string, named?: string): void {
+    const underWay = [...this.#started.keys()].findLast((name) => !this.#ended.has(name));
+    this.end(named ?? underWay ?? before, 'failed', reason);
     for (const { name } of allSteps) this.end(name, 'skipped');
   }
 
@@ -40,16 +45,7 @@ export class StepReport {
   }
 
   recap(): HostRecap {
-    const count = (status: StepStatus): number =>
-      [...this.#ended.values()].filter((ended) => ended === status).length;
-    return {
-      host: this.#host,
-      ok: count('ok'),
-      changed: count('changed'),
-      failed: count('failed'),
-      skipped: count('skipped'),
-      seconds: secondsSince(this.#begun),
-    };
+    return recapOf(this.#host, this.#ended.values(), secondsSince(this.#begun));
   }
 }
 

@@ -12,7 +12,7 @@ export type HostSpec = {
     /** `distribution`, or the base URL of a mirror of Docker's own packages. */
     packages: 'distribution' | { mirror: string };
     registryMirrors: string[];
-    logMaxSize: string;
+    logMaxSize: number;
     logMaxFiles: number;
   };
   caCertificates: { name: string; pem: string }[];

@@ -1,19 +1,10 @@
-import type { Event, ExitCode, HostRecap } from './event.ts';
+import type { ExitCode, HostRecap, StepStatus } from './event.ts';
 
-/** Counts what truly happened on one host, from its events. */
-export const recapOf = (host: string, events: readonly Event[], seconds: number): HostRecap => {
-  const statuses = events.flatMap((event) =>
-    event.type === 'step' && event.host === host && event.state === 'done' ? [event.status] : [],
-  );
-  const count = (status: (typeof statuses)[number]): number => statuses.filter((s) => s === status).length;
-  return {
-    host,
-    ok: count('ok'),
-    changed: count('changed'),
-    failed: count('failed'),
-    skipped: count('skipped'),
-    seconds,
-  };
+/** Counts how one host's steps ended. */
+export const recapOf = (host: string, ended: Iterable<StepStatus>, seconds: number): HostRecap => {
+  const recap = { host, ok: 0, changed: 0, failed: 0, skipped: 0, seconds };
+  for (const status of ended) recap[status] += 1;
+  return recap;
 };
 
 /** The exit code of a whole run: failure outranks pending changes. */

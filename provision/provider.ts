@@ -18,6 +18,11 @@ export type Provider = {
   apply: (change: Change, emit: Emit, signal: AbortSignal) => Promise<void>;
   /** The hosts of a world that is as desired; a host that does not exist yet is not listed. */
   hosts: (observed: readonly Resource[], signal: AbortSignal) => Promise<Host[]>;
-  /** Access to the registry that this provider runs itself, where it does. */
-  registry?: (signal: AbortSignal) => Promise<RegistryAccess>;
+  /** The registry that this provider runs itself, where it does; undefined while it does not exist yet. */
+  registry?: (observed: readonly Resource[], signal: AbortSignal) => Promise<OwnRegistry | undefined>;
+  /** Where this machine reaches a host's server without a tunnel, if the provider arranged for that. */
+  serverUrl?: (observed: readonly Resource[], host: string) => string | undefined;
 };
+
+/** A registry of the provider's own, and `host[:port]` where this machine reaches it. */
+export type OwnRegistry = { access: RegistryAccess; via: string };

@@ -18,7 +18,7 @@ const RELOADABLE = new Set(['live-restore', 'registry-mirrors']);
 const wanted = ({ docker }: HostSpec): DaemonFile => ({
   'live-restore': true,
   'log-driver': 'json-file',
-  'log-opts': { 'max-size': docker.logMaxSize, 'max-file': String(docker.logMaxFiles) },
+  'log-opts': { 'max-size': String(docker.logMaxSize), 'max-file': String(docker.logMaxFiles) },
   ...(docker.registryMirrors.length > 0 && { 'registry-mirrors': docker.registryMirrors }),
 });
 

@@ -1,0 +1,29 @@
+import type { ResolvedHost, ResolvedInventory } from './inventory/resolved.ts';
+import type { Provider } from './provider.ts';
+
+/** Loads the one provider that an inventory names; a cloud's SDK costs time that the others need not spend. */
+export const providerOf = async (
+  inventory: ResolvedInventory,
+  hosts: readonly ResolvedHost[],
+): Promise<Provider> => {
+  const { provider, stack, registry, bundle } = inventory;
+  switch (provider.kind) {
+    case 'docker': {
+      const { createDockerProvider } = await import('./docker/provider.ts');
+      const { subnet, engine, release = 'trixie' } = provider;
+      return createDockerProvider({
+        stack,
+        ...(subnet !== undefined && { subnet }),
+        ...(engine !== undefined && { engine }),
+        release,
+        hosts: hosts.map(({ name, user = 'berth' }) => ({ name, user })),
+        serverPort: bundle.server.port,
+        registry: registry.kind === 'local',
+      });
+    }
+    case 'ssh': {
+      const { createSshProvider } = await import('./ssh/provider.ts');
+      return createSshProvider(hosts);
+    }
+  }
+};

@@ -1,0 +1,105 @@
+import { readFile } from 'node:fs/promises';
+import { hostname, userInfo } from 'node:os';
+import { basename } from 'node:path';
+import { bootstrapHosts, type Job } from '../../bootstrap/fleet.ts';
+import type { BundleSpec, HostSpec } from '../../bootstrap/spec.ts';
+import type { Event, ExitCode, HostRecap } from '../../core/event.ts';
+import type { Host } from '../../core/host.ts';
+import type { Images } from '../../core/registry.ts';
+import { exitCodeOf } from '../../core/report.ts';
+import type { Resource } from '../../core/resource.ts';
+import { UserError } from '../../core/user-error.ts';
+import type { ResolvedHost } from '../../provision/inventory/resolved.ts';
+import type { RegistryPlace } from '../../provision/registry/place.ts';
+import type { Context } from './main.ts';
+import type { Stack } from './stack.ts';
+
+const PARALLEL = 10;
+
+export type Deployment = {
+  observed: readonly Resource[];
+  images: Images;
+  registry: () => Promise<RegistryPlace>;
+};
+
+/** Bootstraps a stack's hosts and says where their servers are. */
+export const deploy = async (
+  stack: Stack,
+  deployment: Deployment,
+  context: Context,
+): Promise<HostRecap[]> => {
+  const { args, emit, signal } = context;
+  const { provider, hosts, inventory } = stack;
+  const reachable = await provider.hosts(deployment.observed, signal);
+  const jobs = await Promise.all(
+    hosts.map(async (settings): Promise<Job> => {
+      const host = reachable.find(({ name }) => name === settings.name);
+      if (host !== undefined) return { host, spec: await hostSpec(settings) };
+      throw new UserError('no-such-machine', `${settings.name} does not exist yet`, {
+        hint: 'npx zx provision.mts makes it, and bootstraps it too',
+      });
+    }),
+  );
+  const recaps = await bootstrapHosts(jobs, {
+    bundle: await bundleSpec(stack, deployment),
+    check: args.check,
+    parallel: args.parallel ?? PARALLEL,
+    emit,
+    access: async () => (await deployment.registry()).access,
+    owner: `${userInfo().username}@${hostname()}`,
+    ssh: { signal },
+  });
+  for (const { host } of jobs) {
+    const recap = recaps.find((one) => one.host === host.name);
+    const url = provider.serverUrl?.(deployment.observed, host.name);
+    if (recap?.failed === 0 && !args.check) emit(endpoint(host, url, inventory.bundle.server));
+  }
+  return recaps;
+};
+
+/** Ends a run: the recap, and the exit code that follows from it. */
+export const conclude = (changes: number, recaps: HostRecap[], { args, emit }: Context): ExitCode => {
+  const exitCode = exitCodeOf({
+    failed: recaps.some(({ failed, skipped }) => failed + skipped > 0),
+    check: args.check,
+    pending: changes > 0 || recaps.some(({ changed }) => changed > 0),
+  });
+  emit({ type: 'recap', changes, hosts: recaps, exitCode });
+  return exitCode;
+};
+
+const hostSpec = async (settings: ResolvedHost): Promise<HostSpec> => ({
+  ...settings,
+  caCertificates: await Promise.all(
+    settings.caCertificates.map(async (path) => ({
+      name: basename(path, '.pem'),
+      pem: await readFile(path, 'utf8'),
+    })),
+  ),
+});
+
+const bundleSpec = async ({ inventory }: Stack, { images, registry }: Deployment): Promise<BundleSpec> => {
+  const { stack, bundle } = inventory;
+  const { address, ca } = (await registry()).access;
+  return { ...bundle, stack, images, registry: { address, ...(ca !== undefined && { ca }) } };
+};
+
+/** Where a client finds the server: where the provider leads to it, at the host itself, or through a tunnel. */
+const endpoint = (
+  host: Host,
+  url: string | undefined,
+  { bind, port }: { bind: string; port: number },
+): Event => {
+  const said = { type: 'endpoint' as const, host: host.name };
+  if (url !== undefined) return { ...said, url: `${url}/mcp`, note: 'MCP over Streamable HTTP' };
+  if (!LOOPBACK.has(bind))
+    return { ...said, url: `http://${host.address}:${port}/mcp`, note: 'MCP over Streamable HTTP' };
+  const tunnel = `ssh -N -L ${port}:${bind}:${port} ${host.address}`;
+  return {
+    ...said,
+    url: `http://${bind}:${port}/mcp`,
+    note: `on the host itself; from here first: ${tunnel}`,
+  };
+};
+
+const LOOPBACK = new Set(['127.0.0.1', '::1']);

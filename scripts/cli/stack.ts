@@ -1,0 +1,45 @@
+import type { Resource } from '../../core/resource.ts';
+import { Secret } from '../../core/secret.ts';
+import { loadInventory } from '../../provision/inventory/load.ts';
+import { resolveSecrets } from '../../provision/inventory/resolve-secrets.ts';
+import type { ResolvedHost, ResolvedInventory } from '../../provision/inventory/resolved.ts';
+import { selectHosts } from '../../provision/inventory/select-hosts.ts';
+import type { Provider } from '../../provision/provider.ts';
+import { providerOf } from '../../provision/providers.ts';
+import { registryPlace, type RegistryPlace } from '../../provision/registry/place.ts';
+import type { Context } from './main.ts';
+
+/** What a command works on: the inventory with its secrets, the hosts it was limited to, their provider. */
+export type Stack = { inventory: ResolvedInventory; hosts: ResolvedHost[]; provider: Provider };
+
+/** Reads the inventory that the arguments name. From here on its secrets are masked in all output. */
+export const openStack = async (command: string, context: Context): Promise<Stack> => {
+  const { args, emit, addSecrets } = context;
+  const loaded = await loadInventory({ path: args.inventory, environment: args.env, cwd: process.cwd() });
+  const selected = selectHosts(loaded.hosts, args.limit);
+  const { inventory, warnings } = await resolveSecrets({ ...loaded, hosts: selected });
+  addSecrets(...secretsIn(inventory));
+  emit({ type: 'start', command, inventory: inventory.file, stack: inventory.stack, check: args.check });
+  for (const text of warnings) emit({ type: 'note', text });
+  return { inventory, hosts: inventory.hosts, provider: await providerOf(inventory, inventory.hosts) };
+};
+
+const secretsIn = ({ registry, hosts }: ResolvedInventory): Secret[] =>
+  [registry, ...hosts.map(({ environment }) => environment)]
+    .flatMap((block): unknown[] => Object.values(block))
+    .filter((value) => value instanceof Secret);
+
+/** The registry's login, asked for at most once in a run. */
+export const registryOf = (
+  { inventory, provider }: Stack,
+  observed: readonly Resource[],
+  { signal, addSecrets }: Context,
+): (() => Promise<RegistryPlace>) => {
+  let place: Promise<RegistryPlace> | undefined;
+  const ask = async (): Promise<RegistryPlace> => {
+    const made = await registryPlace(inventory.registry, await provider.registry?.(observed, signal));
+    addSecrets(made.access.password);
+    return made;
+  };
+  return () => (place ??= ask());
+};
