@@ -16,9 +16,12 @@ const ours = (facts: Facts, want: Want): ContainerFacts[] =>
     ({ labels }) => labels?.[PROJECT] === want.paths.project && labels[ONE_OFF] !== 'True',
   );
 
-/** Containers that hold one of our names without being compose's: they would block it. */
-const intruders = (facts: Facts, want: Want): ContainerFacts[] =>
-  facts.containers.filter(({ labels }) => labels?.[PROJECT] !== want.paths.project);
+/** Containers that hold one of our names without being ours: they would block it. Another stack's names may begin with ours. */
+const intruders = (facts: Facts, want: Want): ContainerFacts[] => {
+  const { project } = want.paths;
+  const names = want.release.services.map(({ name }) => `${project}-${name}-1`);
+  return facts.containers.filter(({ name, labels }) => names.includes(name) && labels?.[PROJECT] !== project);
+};
 
 const containersOf = (facts: Facts, want: Want, service: Service): ContainerFacts[] =>
   ours(facts, want).filter(({ labels }) => labels?.[SERVICE] === service.name);
