@@ -8,6 +8,7 @@ export default defineConfig({
         test: {
           name: 'dind',
           include: ['test/dind/**/*.test.ts'],
+          globalSetup: ['test/dind/setup.ts'],
           fileParallelism: false,
           testTimeout: 300_000,
           hookTimeout: 900_000,

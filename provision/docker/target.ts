@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Container, ContainerCreateOptions } from 'dockerode';
 import { waitFor } from '../engine/deadline.ts';
 import type { Engine } from '../engine/engine.ts';
+import { execIn } from '../engine/exec.ts';
 import { readFileIn, writeFilesIn } from '../engine/files.ts';
 import { withOwnKey } from './authorized-keys.ts';
 import { capabilitiesFrom } from './capabilities.ts';
@@ -48,17 +49,24 @@ const waitForSsh = async (container: Container, name: string, signal: AbortSigna
     BOOT_SECONDS,
     async () => {
       const port = await publishedPort(container, 22);
-      return port === undefined ? undefined : sshBanner(port);
+      const banner = port === undefined ? undefined : await sshBanner(port);
+      return banner === undefined || (await isBooting(container, signal)) ? undefined : banner;
     },
     signal,
   );
   if (banner === undefined) {
-    throw await notReady(
-      container,
-      'target-not-ready',
-      `${name}: its sshd did not answer within ${BOOT_SECONDS} s`,
-    );
+    throw await notReady(container, {
+      code: 'target-not-ready',
+      message: `${name}: its sshd did not answer within ${BOOT_SECONDS} s`,
+      say: ['journalctl', '--no-pager', '-q', '-n', '20'],
+    });
   }
+};
+
+/** While /run/nologin is there, sshd answers but PAM lets only root in (pam_nologin(8)). */
+const isBooting = async (container: Container, signal: AbortSignal): Promise<boolean> => {
+  const nologin = await execIn(container, ['test', '-e', '/run/nologin'], { seconds: 10, signal });
+  return nologin.exitCode === 0;
 };
 
 /**

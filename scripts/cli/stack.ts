@@ -1,8 +1,7 @@
 import type { Resource } from '../../core/resource.ts';
-import { Secret } from '../../core/secret.ts';
 import { loadInventory } from '../../provision/inventory/load.ts';
 import { resolveSecrets } from '../../provision/inventory/resolve-secrets.ts';
-import type { ResolvedHost, ResolvedInventory } from '../../provision/inventory/resolved.ts';
+import { secretsIn, type ResolvedHost, type ResolvedInventory } from '../../provision/inventory/resolved.ts';
 import { selectHosts } from '../../provision/inventory/select-hosts.ts';
 import type { Provider } from '../../provision/provider.ts';
 import { providerOf } from '../../provision/providers.ts';
@@ -23,11 +22,6 @@ export const openStack = async (command: string, context: Context): Promise<Stac
   for (const text of warnings) emit({ type: 'note', text });
   return { inventory, hosts: inventory.hosts, provider: await providerOf(inventory, inventory.hosts) };
 };
-
-const secretsIn = ({ registry, hosts }: ResolvedInventory): Secret[] =>
-  [registry, ...hosts.map(({ environment }) => environment)]
-    .flatMap((block): unknown[] => Object.values(block))
-    .filter((value) => value instanceof Secret);
 
 /** The registry's login, asked for at most once in a run. */
 export const registryOf = (
