@@ -11,7 +11,8 @@ declare module 'vitest' {
 
 /** Brings up one stack for the whole run, by the same command that the README gives. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const stack = await Stack.describe('t-shared');
+  // Its own name for each run, so that runs side by side do not share a stack.
+  const stack = await Stack.describe(`t-shared-${process.pid}`);
   const outcome = await berth('provision.mts', [stack.inventory, '--yes'], stack.environment);
   if (outcome.code !== 0) {
     await stack.remove();
