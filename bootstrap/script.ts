@@ -1,3 +1,4 @@
+import { dirname } from 'node:path/posix';
 import type { Operation } from '../core/operation.ts';
 import { quote, quoteAll } from '../core/shell.ts';
 import { reveal } from '../core/secret.ts';
@@ -14,7 +15,7 @@ const HEREDOC = '__BERTH__';
 /**
  * One script that carries out some steps' operations in order and stops at the first that fails.
  * What commands say goes to standard error; standard output carries only progress lines:
- * `begin STEP`, `op STEP INDEX`, `end STEP`, `fail STEP INDEX CODE`. Two such scripts never run at
+ * `begin STEP`, `op STEP INDEX`, `end STEP`, `fail STEP CODE`. Two such scripts never run at
  * once: one that an interrupted run left behind is waited for. Contents are here-documents, so none
  * is ever an argument; every write goes to a temporary file and is then renamed.
  */
@@ -26,14 +27,16 @@ const prelude = (paths: Paths): string => `export LC_ALL=C PATH="$PATH:/usr/loca
 umask 022
 exec 3>&1 1>&2
 progress() { printf '\\036%s\\n' "$*" >&3; }
-mkdir -p -m 0700 /run/berth ${quote(paths.run)}
+mkdir -p -m 0700 ${quoteAll([dirname(paths.run), paths.run])}
 exec 8>${quote(`${paths.run}/busy`)}
 flock -w 900 8 || { echo 'commands of an interrupted run have not ended for 15 minutes' >&2; exit 75; }
 forget() { rm -rf ${quote(paths.credentials)}; }
 trap forget EXIT
-trap 'exit 130' INT TERM HUP
+# The end of the connection is told by SIGPIPE, at the next line of progress.
+trap 'exit 130' INT TERM HUP PIPE
 forget
-own() { chown "$2" "$3" && chmod "$1" "$3"; }
+# A directory's setgid bit, inherited from above it, only goes where the mode has a fifth digit.
+own() { chown "$2" "$3" && chmod "0$1" "$3"; }
 put_file() {
   new="$1.berth-new"
   (umask 077; base64 -d > "$new") && own "$2" "$3" "$new" && sync "$new" && mv -fT "$new" "$1"
