@@ -1,8 +1,8 @@
 import type { Container, ContainerCreateOptions } from 'dockerode';
 import { UserError } from '../../core/user-error.ts';
-import { deadline } from '../engine/deadline.ts';
+import { deadline, waitFor } from '../engine/deadline.ts';
 import { isStatus, type Engine } from '../engine/engine.ts';
-import { logTail } from '../engine/exec.ts';
+import { execIn, logTail } from '../engine/exec.ts';
 
 const SECONDS = 60;
 
@@ -57,17 +57,26 @@ export const ensureConnected = (
     signal,
   );
 
-/** Removes a container and its anonymous volumes; one that is gone already is fine. */
+/** Removes a container and its anonymous volumes; one that is gone already, or going, is fine. */
 export const removeContainer = async (engine: Engine, id: string, signal: AbortSignal): Promise<void> => {
+  const container = engine.getContainer(id);
   try {
-    await deadline(
-      'removing a container',
-      SECONDS,
-      () => engine.getContainer(id).remove({ force: true, v: true }),
-      signal,
-    );
+    await deadline('removing a container', SECONDS, () => container.remove({ force: true, v: true }), signal);
   } catch (error) {
-    if (!isStatus(error, 404)) throw error;
+    if (isStatus(error, 404)) return;
+    if (!isStatus(error, 409)) throw error;
+    // Someone else removes it right now; its network can go only once it is gone.
+    await waitFor(SECONDS, () => isGone(container), signal);
+  }
+};
+
+const isGone = async (container: Container): Promise<true | undefined> => {
+  try {
+    await container.inspect();
+    return undefined;
+  } catch (error) {
+    if (isStatus(error, 404)) return true;
+    throw error;
   }
 };
 
@@ -80,10 +89,18 @@ export const publishedPort = async (container: Container, port: number): Promise
   return found === undefined ? undefined : Number(found);
 };
 
-/** A UserError that ends in what the container said last. */
-export const notReady = async (container: Container, code: string, message: string): Promise<UserError> => {
-  const said = await logTail(container, 20);
-  return new UserError(code, [message, ...said.map((line) => `  ${line}`)].join('\n'), {
+/** A UserError that ends in what a container said last, in its log and to `say`, a command run in it. */
+export const notReady = async (
+  container: Container,
+  { code, message, say }: { code: string; message: string; say?: string[] },
+): Promise<UserError> => {
+  const log = await logTail(container, 20);
+  const said =
+    say === undefined
+      ? ''
+      : await execIn(container, say, { seconds: 10 }).then(({ output }) => output, String);
+  const lines = [...log, ...said.split('\n').filter(Boolean)];
+  return new UserError(code, [message, ...lines.map((line) => `  ${line}`)].join('\n'), {
     hint: `See for yourself: docker logs ${container.id.slice(0, 12)}`,
   });
 };

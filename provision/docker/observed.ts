@@ -40,7 +40,7 @@ export const observedResources = (stack: string, seen: Seen): Resource[] => {
     })),
     ...seen.volumes.map((name) => ({ kind: 'volume', name, id: name, fields: {} })),
     ...seen.images.map(({ id, image, source }) => ({ kind: 'image', name: image, id, fields: { source } })),
-    ...seen.containers.map((container) =>
+    ...seen.containers.toSorted(byName).map((container) =>
       container.labels[LABELS.kind] === 'target'
         ? { ...targetOf(stack, container), needs: [network, 'image/target'] }
         : {
@@ -53,6 +53,9 @@ export const observedResources = (stack: string, seen: Seen): Resource[] => {
   for (const resource of resources) resource.needs = resource.needs?.filter((need) => there.has(need)) ?? [];
   return resources;
 };
+
+const byName = (one: SeenContainer, other: SeenContainer): number =>
+  (one.labels[LABELS.name] ?? '').localeCompare(other.labels[LABELS.name] ?? '');
 
 const targetOf = (stack: string, seen: SeenContainer): Resource => {
   const fixed = fixedSpec.parse(JSON.parse(seen.labels[LABELS.spec] ?? '{}'));

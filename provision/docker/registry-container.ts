@@ -54,11 +54,10 @@ export const settleRegistry = async (
     signal,
   );
   if (ready === undefined) {
-    throw await notReady(
-      container,
-      'registry-not-ready',
-      `The registry did not answer within ${START_SECONDS} s`,
-    );
+    throw await notReady(container, {
+      code: 'registry-not-ready',
+      message: `The registry did not answer within ${START_SECONDS} s`,
+    });
   }
 };
 

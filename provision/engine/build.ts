@@ -1,6 +1,7 @@
 import { UserError } from '../../core/user-error.ts';
 import { deadline } from './deadline.ts';
 import type { Engine } from './engine.ts';
+import { inspectImage } from './image.ts';
 
 const SECONDS = 15 * 60;
 const LOG_LINES = 30;
@@ -33,7 +34,10 @@ export const buildImage = async (engine: Engine, build: Build, signal?: AbortSig
           abortSignal,
         },
       );
-      return follow(stream);
+      const broken = await follow(stream);
+      // A stream that was cut off ends like one that is done.
+      const made = broken ?? (await inspectImage(engine, build.tag));
+      return made === undefined ? { cause: new Error('it ended without an image'), log: [] } : broken;
     },
     signal,
   );

@@ -1,23 +1,13 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import type { Emit } from '../../core/event.ts';
 import { UserError } from '../../core/user-error.ts';
 import type { Engine } from '../engine/engine.ts';
-import { importImage, inspectImage, tryPull } from '../engine/image.ts';
+import { inspectImage, tryPull } from '../engine/image.ts';
 import { aptInstall, canInstall, isInstalled, thisMachine } from '../engine/machine.ts';
+import { makeBase } from './make-base.ts';
 
 export type Release = 'trixie' | 'bookworm';
 
 export const baseNameOf = (release: Release): string => `debian:${release}-slim`;
-
-/** Documentation and translations are what makes Debian's slim image slim; licences stay, as they must. */
-const SLIM = [
-  'path-exclude=/usr/share/doc/*',
-  'path-include=/usr/share/doc/*/copyright',
-  'path-exclude=/usr/share/info/*',
-  'path-exclude=/usr/share/locale/*',
-  'path-exclude=/usr/share/man/*',
-];
 
 const underWay = new Map<string, Promise<void>>();
 
@@ -41,7 +31,7 @@ const ensure = async (engine: Engine, release: Release, emit: Emit): Promise<voi
   if (refusal === undefined) return;
   emit({ type: 'note', text: `${name} cannot be pulled (${refusal}); making it of Debian’s packages` });
   await ensureMmdebstrap(name, refusal);
-  await makeBase(engine, release);
+  await makeBase(engine, release, { repository: 'debian', tag: `${release}-slim` });
 };
 
 const ensureMmdebstrap = async (name: string, refusal: string): Promise<void> => {
@@ -53,36 +43,3 @@ const ensureMmdebstrap = async (name: string, refusal: string): Promise<void> =>
   }
   await aptInstall(['mmdebstrap', 'debian-archive-keyring']);
 };
-
-const makeBase = async (engine: Engine, release: Release): Promise<void> => {
-  const maker = spawn('mmdebstrap', mmdebstrapArguments(release), {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: 600_000,
-  });
-  const said: string[] = [];
-  maker.stderr.on('data', (chunk: Buffer) => said.push(chunk.toString()));
-  const closed = once(maker, 'close');
-  const changes = ['CMD ["bash"]', 'ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'];
-  const imported = importImage(engine, maker.stdout, {
-    repository: 'berth-cache/base',
-    tag: release,
-    changes,
-  });
-  await Promise.all([closed, imported]);
-  if (maker.exitCode !== 0) {
-    throw new UserError(
-      'no-base-image',
-      `mmdebstrap ${release} failed:\n${said.join('').trim().split('\n').slice(-10).join('\n')}`,
-    );
-  }
-  await engine.getImage(`berth-cache/base:${release}`).tag({ repo: 'debian', tag: `${release}-slim` });
-};
-
-const mmdebstrapArguments = (release: Release): string[] => [
-  '--variant=minbase',
-  '--include=ca-certificates',
-  '--format=tar',
-  ...SLIM.map((option) => `--dpkgopt=${option}`),
-  release,
-  '-',
-];
