@@ -6,7 +6,7 @@ import { openStack, registryOf } from './scripts/cli/stack.ts';
 /** Hosts that exist → running stack → recap. With newer images published, this is the upgrade. */
 await runCommand(
   {
-    usage: 'npx zx bootstrap.mts [inventory]',
+    usage: 'npx zx bootstrap.mts',
     summary: 'Runs the stack of an inventory on its hosts, which must exist. Run it again to upgrade.',
   },
   async (context) => {

@@ -7,7 +7,7 @@ import { provision } from './provision/provision.ts';
 /** Inventory → machines → running stack → recap. */
 await runCommand(
   {
-    usage: 'npx zx provision.mts [inventory]',
+    usage: 'npx zx provision.mts',
     summary: 'Makes the machines that an inventory describes, and runs its stack on them.',
   },
   async (context) => {

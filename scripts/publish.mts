@@ -5,7 +5,7 @@ import { openStack, registryOf } from './cli/stack.ts';
 /** The bundle's images → the inventory's registry → their digests beside the inventory. */
 await runCommand(
   {
-    usage: 'npx zx scripts/publish.mts [inventory]',
+    usage: 'npx zx scripts/publish.mts',
     summary: "Builds or pulls the bundle's images, pushes them, and pins their digests beside the inventory.",
     without: ['limit', 'check', 'parallel'],
   },
