@@ -80,18 +80,22 @@ export type Facts = {
 /** @throws UserError `probe-unreadable` where the host's answer is not a probe's */
 export const parseFacts = (stdout: string, stderr = ''): Facts => {
   const line = stdout.split('\n').find((text) => text.startsWith(PROBE_MARKER));
-  const parsed = reply.safeParse(line === undefined ? undefined : tryJson(line.slice(PROBE_MARKER.length)));
-  if (!parsed.success) {
+  try {
+    return factsOf(reply.parse(line === undefined ? undefined : tryJson(line.slice(PROBE_MARKER.length))));
+  } catch (cause) {
+    if (!(cause instanceof z.ZodError)) throw cause;
     throw new UserError(
       'probe-unreadable',
       `the probe's answer could not be read: ${lines(stderr || stdout).at(-1) ?? 'nothing came back'}`,
       {
         hint: 'the host needs a POSIX shell, GNU coreutils and systemd; run again with -v to see all it said',
-        cause: parsed.error,
+        cause,
       },
     );
   }
-  const raw = parsed.data;
+};
+
+const factsOf = (raw: z.infer<typeof reply>): Facts => {
   const os = pairs(raw.os);
   const memory = keyValues(raw.memory, /^(\w+):\s+(\d+) kB$/);
   const [engine, ...containerLines] = lines(raw.containers);
@@ -114,7 +118,8 @@ export const parseFacts = (stdout: string, stderr = ''): Facts => {
     free: new Map(
       columns(raw.filesystems).map(([path = '', blocks, size]) => [path, Number(blocks) * Number(size)]),
     ),
-    packages: keyValues(raw.packages, /^ii\s+(\S+) (\S+)$/),
+    // The first letter is what dpkg was asked for: `h` is a package that is held at its version.
+    packages: keyValues(raw.packages, /^[a-z]i\s+(\S+) (\S+)$/),
     units: unitFacts(raw.units),
     paths: new Map(
       columns(raw.paths).map(([path = '', type = '', mode = '', owner = '', ownerName = '']) => [

@@ -68,7 +68,7 @@ package_lock | say packageLock
 quietly stat -f -c '%n|%a|%S' -- / ${quoteAll(scope.filesystems)} | say filesystems
 packages ${quoteAll(scope.packages)} | say packages
 quietly systemctl show --property Id,ActiveState,UnitFileState,NeedDaemonReload -- ${quoteAll(scope.units)} | say units
-quietly stat -c '%n|%F|%a|%u:%g|%U:%G' -- ${quoteAll(scope.paths)} | say paths
+quietly stat -L -c '%n|%F|%a|%u:%g|%U:%G' -- ${quoteAll(scope.paths)} | say paths
 quietly sha256sum -- ${quoteAll(scope.hashed)} | say hashes
 for l in ${quoteAll(scope.links)}; do echo "$l|$(readlink "$l")"; done | say links
 ls -1t ${quoteAll([scope.releases])} 2>/dev/null | say releases
