@@ -2,15 +2,24 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
+import { z } from 'zod';
 import { planDeletion } from '../../core/plan.ts';
-import { createDockerProvider } from '../../provision/docker/provider.ts';
+import { createDockerProvider, type DockerProvider } from '../../provision/docker/provider.ts';
 import { containerNameOf } from '../../provision/docker/spec.ts';
 import { execIn } from '../../provision/engine/exec.ts';
 import { openEngine } from '../../provision/engine/open.ts';
+import { provision } from '../../provision/provision.ts';
 import type { Engine } from '../../provision/engine/engine.ts';
 import { berth, eventsOf, start, type Events, type Outcome, type Run } from './berth.ts';
 
 const SECONDS = 120;
+
+/** What of an inventory decides its machines. */
+const machines = z.looseObject({
+  provider: z.looseObject({ release: z.enum(['trixie', 'bookworm']).default('trixie') }),
+  registry: z.looseObject({ kind: z.string() }),
+  hosts: z.record(z.string(), z.unknown()),
+});
 
 /** One stack on local targets, driven from outside as a person would: by its inventory and berth's commands. */
 export class Stack {
@@ -94,15 +103,37 @@ export class Stack {
     return this.engine.getContainer(containerNameOf(this.name, host));
   }
 
+  /** Makes the inventory's machines alone: fresh ones have nothing of berth's on them. */
+  async makeMachines(): Promise<void> {
+    const { provider, registry, hosts } = machines.parse(this.#document);
+    await provision(await this.#provider(provider.release, Object.keys(hosts), registry.kind === 'local'), {
+      stack: this.name,
+      check: false,
+      emit: () => {},
+      confirm: async () => true,
+      signal: AbortSignal.timeout(300_000),
+    });
+  }
+
   /** Removes everything of this stack from the engine, and its folder. */
   async remove(): Promise<void> {
-    const provider = await createDockerProvider(
-      { stack: this.name, release: 'trixie', hosts: [], serverPort: 8080, registry: true },
-      this.environment['BERTH_HOME'],
-    );
+    const provider = await this.#provider('trixie', [], true);
     const { signal } = new AbortController();
     for (const change of planDeletion(await provider.observe(signal)))
       await provider.apply(change, () => {}, signal);
     await rm(this.folder, { recursive: true, force: true });
+  }
+
+  #provider(release: 'trixie' | 'bookworm', hosts: string[], registry: boolean): Promise<DockerProvider> {
+    return createDockerProvider(
+      {
+        stack: this.name,
+        release,
+        hosts: hosts.map((name) => ({ name, user: 'berth' })),
+        serverPort: 8080,
+        registry,
+      },
+      this.environment['BERTH_HOME'],
+    );
   }
 }
