@@ -148,6 +148,7 @@ const unitFacts = (text: string): Map<string, UnitFacts> =>
     text
       .split('\n\n')
       .map(pairs)
+      .filter((unit) => unit.has('Id'))
       .map((unit) => [
         unit.get('Id') ?? '',
         {

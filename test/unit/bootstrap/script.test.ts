@@ -109,14 +109,15 @@ describe('directory and access', () => {
   });
 });
 
+const generate = (root: string, bytes = 32): Operation => ({
+  op: 'generate',
+  path: `${root}/password`,
+  bytes,
+  mode: '0440',
+  owner: ME,
+});
+
 describe('generate', () => {
-  const generate = (root: string, bytes = 32): Operation => ({
-    op: 'generate',
-    path: `${root}/password`,
-    bytes,
-    mode: '0440',
-    owner: ME,
-  });
   it('makes random text that needs no quoting, once', async () => {
     const root = await scratch();
     await perform(root, generate(root));
