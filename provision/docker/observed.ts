@@ -30,7 +30,6 @@ export type FixedSpec = z.infer<typeof fixedSpec>;
 
 /** The resources that a stack has, each with the `needs` that are there to be honoured. */
 export const observedResources = (stack: string, seen: Seen): Resource[] => {
-  const network = `network/${networkNameOf(stack)}`;
   const resources: Resource[] = [
     ...seen.networks.map(({ id, name, subnet }) => ({
       kind: 'network',
@@ -40,14 +39,13 @@ export const observedResources = (stack: string, seen: Seen): Resource[] => {
     })),
     ...seen.volumes.map((name) => ({ kind: 'volume', name, id: name, fields: {} })),
     ...seen.images.map(({ id, image, source }) => ({ kind: 'image', name: image, id, fields: { source } })),
-    ...seen.containers.toSorted(byName).map((container) =>
-      container.labels[LABELS.kind] === 'target'
-        ? { ...targetOf(stack, container), needs: [network, 'image/target'] }
-        : {
-            ...registryOf(stack, container),
-            needs: [network, `volume/${volumeNameOf(stack)}`, 'image/registry'],
-          },
-    ),
+    ...seen.containers
+      .toSorted(byName)
+      .map((container) =>
+        container.labels[LABELS.kind] === 'target'
+          ? targetOf(stack, container)
+          : registryOf(stack, container),
+      ),
   ];
   const there = new Set(resources.map(addressOf));
   for (const resource of resources) resource.needs = resource.needs?.filter((need) => there.has(need)) ?? [];
@@ -72,6 +70,7 @@ const targetOf = (stack: string, seen: SeenContainer): Resource => {
       serverAt: seen.ports[fixed.serverPort] ?? null,
       hostKey: seen.hostKey ?? null,
     },
+    needs: [`network/${networkNameOf(stack)}`, 'image/target'],
   };
 };
 
@@ -84,6 +83,7 @@ const registryOf = (stack: string, seen: SeenContainer): Resource => ({
     source: seen.labels[LABELS.spec] ?? null,
     at: seen.ports[REGISTRY_PORT] ?? null,
   },
+  needs: [`network/${networkNameOf(stack)}`, `volume/${volumeNameOf(stack)}`, 'image/registry'],
 });
 
 const conditionOf = (stack: string, seen: SeenContainer): { state: string; connected: boolean } => ({

@@ -9,12 +9,15 @@ export type Machine = {
   root: boolean;
   /** Whether systemd is PID 1, so that a service can be started the ordinary way. */
   systemd: boolean;
+  /** Whether a Docker engine is installed, running or not. */
+  engineInstalled: boolean;
 };
 
 export const thisMachine = async (): Promise<Machine> => ({
   os: osIdOf(await textOf('/etc/os-release')) ?? process.platform,
   root: process.getuid?.() === 0,
   systemd: (await textOf('/proc/1/comm')).trim() === 'systemd',
+  engineInstalled: await isInstalled('dockerd'),
 });
 
 const textOf = (path: string): Promise<string> => readFile(path, 'utf8').catch(() => '');

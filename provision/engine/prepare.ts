@@ -3,8 +3,8 @@ import { UserError } from '../../core/user-error.ts';
 import { DEFAULT_SOCKET, type EngineAddress } from './address.ts';
 import { waitFor } from './deadline.ts';
 import { clientOf, findEngine, ping, type Engine } from './engine.ts';
-import { aptInstall, canInstall, isInstalled, thisMachine } from './machine.ts';
-import { addressesFor, noEngine } from './open.ts';
+import { aptInstall, canInstall, thisMachine } from './machine.ts';
+import { addressesFor, isOrdinary, noEngine } from './open.ts';
 import { startDaemon } from './start.ts';
 
 const START_SECONDS = 30;
@@ -27,28 +27,36 @@ export const prepareEngine = async (
   if (found !== undefined) return found;
 
   const machine = await thisMachine();
-  const own = addresses.some((address) => address.socketPath === DEFAULT_SOCKET);
-  if (!own || !canInstall(machine)) throw noEngine(addresses, machine);
+  if (!isOrdinary(addresses) || !canInstall(machine)) throw noEngine(addresses, machine);
 
-  const installed = await isInstalled('dockerd');
   if (options.check) {
     options.emit({
       type: 'note',
-      text: `would ${installed ? 'start' : 'install and start'} a Docker engine here`,
+      text: `would ${machine.engineInstalled ? 'start' : 'install and start'} a Docker engine here`,
     });
     return undefined;
   }
-  if (!installed) {
+  if (!machine.engineInstalled) {
     if (!(await options.confirm('No Docker engine here. Install docker.io with apt and start it?'))) {
       throw noEngine(addresses, machine);
     }
     options.emit({ type: 'note', text: 'installing docker.io' });
-    await aptInstall(['docker.io', 'iptables']).catch((cause: unknown) => {
-      throw noEngine(addresses, machine, cause);
-    });
+    await install();
   }
   options.emit({ type: 'note', text: 'starting the Docker engine' });
   return start({ socketPath: DEFAULT_SOCKET }, machine.systemd);
+};
+
+const install = async (): Promise<void> => {
+  try {
+    await aptInstall(['docker.io', 'iptables']);
+  } catch (cause) {
+    const said = cause instanceof Error ? cause.message.trim() : '';
+    throw new UserError('no-docker-engine', `Installing docker.io failed.\n${said}`, {
+      hint: 'Mend what apt complains of, then run again: apt-get update && apt-get install docker.io',
+      cause,
+    });
+  }
 };
 
 const start = async (address: EngineAddress, systemd: boolean): Promise<Engine> => {

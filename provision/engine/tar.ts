@@ -46,7 +46,9 @@ const headerOf = (entry: TarEntry, size: number): Buffer => {
 /** The content of the first regular file of an archive, which is what the engine sends for one path. */
 export const firstFileOf = (tar: Buffer): Buffer | undefined => {
   for (let offset = 0; offset + BLOCK <= tar.length;) {
-    const size = Number.parseInt(tar.toString('latin1', offset + 124, offset + 135), 8) || 0;
+    // The archive's end is two blocks of nothing.
+    if (tar[offset] === 0) return undefined;
+    const size = Number.parseInt(tar.toString('latin1', offset + 124, offset + 135), 8);
     const start = offset + BLOCK;
     const type = tar.toString('latin1', offset + 156, offset + 157);
     if (type === '0' || type === '\u0000') return tar.subarray(start, start + size);
