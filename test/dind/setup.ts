@@ -1,4 +1,7 @@
+import { fileURLToPath } from 'node:url';
 import type { TestProject } from 'vitest/node';
+import type { Images } from '../../core/registry.ts';
+import { bundleSources, ensureBundle } from '../../provision/images/bundle.ts';
 import { berth } from './berth.ts';
 import { Stack } from './stack.ts';
 
@@ -6,6 +9,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** Folder of the stack that all files share; each leaves it as it found it. */
     sharedStack: string;
+    /** The bundle's images on this machine's engine. */
+    images: Images;
   }
 }
 
@@ -19,5 +24,13 @@ export default async function setup(project: TestProject): Promise<() => Promise
     throw new Error(`the shared stack did not come up:\n${outcome.stdout}\n${outcome.stderr}`);
   }
   project.provide('sharedStack', stack.folder);
+  project.provide('images', await localImages(stack));
   return () => stack.remove();
 }
+
+/** What publishing has just made; asking again makes nothing. */
+const localImages = async ({ engine }: Stack): Promise<Images> => {
+  const repository = fileURLToPath(new URL('../..', import.meta.url));
+  const workshop = { engine, repository, emit: () => {}, signal: new AbortController().signal };
+  return ensureBundle(workshop, await bundleSources(repository));
+};

@@ -1,18 +1,11 @@
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import Docker from 'dockerode';
+import { inject } from 'vitest';
 
 const docker = new Docker({ socketPath: '/var/run/docker.sock' });
 
 export const PASSWORD = 'it\'s-a-"test"';
-
-/** The images under test, built from server/postgres and server/redis. */
-function testImages(): { postgres: string; redis: string } {
-  const postgres = process.env['BERTH_TEST_POSTGRES_IMAGE'];
-  const redis = process.env['BERTH_TEST_REDIS_IMAGE'];
-  if (!postgres || !redis) throw new Error('set BERTH_TEST_POSTGRES_IMAGE and BERTH_TEST_REDIS_IMAGE');
-  return { postgres, redis };
-}
 
 /** A port that nobody listens on at the moment. */
 export async function freePort(): Promise<number> {
@@ -74,7 +67,7 @@ async function createStore({ image, containerPort, env = [], command, tmpfs = {}
 
 export const createPostgres = ({ password = PASSWORD } = {}): Promise<Store> =>
   createStore({
-    image: testImages().postgres,
+    image: inject('images').postgres,
     containerPort: 5432,
     env: ['POSTGRES_USER=berth', 'POSTGRES_DB=berth', `POSTGRES_PASSWORD=${password}`],
     tmpfs: { '/run/postgresql': 'uid=999,gid=999,mode=0775' },
@@ -82,7 +75,7 @@ export const createPostgres = ({ password = PASSWORD } = {}): Promise<Store> =>
 
 export const createRedis = (): Promise<Store> =>
   createStore({
-    image: testImages().redis,
+    image: inject('images').redis,
     containerPort: 6379,
     // Single quotes in Redis's configuration know only one escape, that of the quote itself.
     command: [
