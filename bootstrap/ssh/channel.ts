@@ -2,6 +2,7 @@ import type { Client, ClientChannel } from 'ssh2';
 import { connectionLost } from './errors.ts';
 import { STARTED } from './command.ts';
 import type { OnLine } from './connection.ts';
+import { sinceMark } from './since-mark.ts';
 import { lines, tail } from './tail.ts';
 
 /** How a remote command ended; neither where the connection was lost. */
@@ -12,8 +13,8 @@ export type Running = {
   channel: ClientChannel;
   /** Whether the script has come to its first line. */
   started: () => boolean;
+  /** Of each stream what the script wrote; what the login shell did, where no script has started. */
   stdout: () => string;
-  /** Without the mark of the start. */
   stderr: () => string;
   ended: Promise<Exit>;
 };
@@ -33,37 +34,42 @@ export const start = (
   });
 
 const watch = (channel: ClientChannel, onLine: OnLine): Running => {
-  const stdout = tail();
-  const stderr = tail();
-  let started = false;
-  const outLines = lines((line) => onLine('stdout', line));
-  const errorLines = lines((line) => {
-    if (line === STARTED) started = true;
-    else onLine('stderr', line);
-  });
-  channel.on('data', (chunk: Buffer) => {
-    stdout.push(chunk);
-    outLines.push(chunk);
-  });
-  channel.stderr.on('data', (chunk: Buffer) => {
-    stderr.push(chunk);
-    errorLines.push(chunk);
-  });
+  const stdout = follow('stdout', onLine);
+  const stderr = follow('stderr', onLine);
+  channel.on('data', stdout.push);
+  channel.stderr.on('data', stderr.push);
   const { promise: ended, resolve } = Promise.withResolvers<Exit>();
   let exit: Exit = {};
   channel.on('exit', (code: number | null, signal?: string) => {
     exit = code === null ? { signal: signal ?? 'unknown signal' } : { code };
   });
   channel.on('close', () => {
-    outLines.end();
-    errorLines.end();
+    stdout.end();
+    stderr.end();
     resolve(exit);
   });
+  return { channel, started: stderr.started, stdout: stdout.text, stderr: stderr.text, ended };
+};
+
+type Followed = {
+  push: (chunk: Buffer) => void;
+  end: () => void;
+  started: () => boolean;
+  text: () => string;
+};
+
+/** One stream of a script, without what the login shell's own start-up files say before it. */
+const follow = (stream: 'stdout' | 'stderr', onLine: OnLine): Followed => {
+  const kept = tail();
+  const split = lines((line) => onLine(stream, line));
+  const own = sinceMark(STARTED, (chunk) => {
+    kept.push(chunk);
+    split.push(chunk);
+  });
   return {
-    channel,
-    started: () => started,
-    stdout: stdout.text,
-    stderr: () => stderr.text().replace(`${STARTED}\n`, ''),
-    ended,
+    push: own.push,
+    end: split.end,
+    started: own.passed,
+    text: () => (own.passed() ? kept.text() : own.before()),
   };
 };

@@ -1,5 +1,9 @@
-/** Written to standard error by the script itself before anything else: what comes before it is not the script's. */
+/**
+ * Written to both streams by the script itself before anything else: what comes before it is not the
+ * script's. A line end goes before it, because a shell's greeting may stop in the middle of a line.
+ */
 export const STARTED = 'berth: started';
+const MARK = `echo; echo '${STARTED}'; { echo; echo '${STARTED}'; } >&2`;
 
 /**
  * What sshd is asked to run, whatever the login shell is: become root, and be a shell. Deciding
@@ -27,7 +31,7 @@ const GRACE = 5;
  * A script as it is sent to `sh -s`. In braces, the shell reads all of it before it runs any: one
  * that arrives cut short does nothing, and no command in it can eat what follows as its input.
  */
-export const wrapped = (script: string): string => `{ echo '${STARTED}' >&2\n${script}\n} </dev/null\n`;
+export const wrapped = (script: string): string => `{ ${MARK}\n${script}\n} </dev/null\n`;
 
 /** A script that keeps its standard input: as an argument, with the mark of its start. */
-export const held = (script: string): string => `sh -c ${quote(`echo '${STARTED}' >&2\n${script}`)}`;
+export const held = (script: string): string => `sh -c ${quote(`${MARK}\n${script}`)}`;
