@@ -27,7 +27,8 @@ export const provision = async (provider: Provider, options: ProvisionOptions): 
   const changes = plan(provider.desired(), before);
   emit({ type: 'plan', changes });
   if (check || changes.length === 0) return { observed: before, changes };
-  if (!(await confirm(`Make these ${changes.length} changes to the stack ${stack}?`))) {
+  const count = changes.length === 1 ? 'this change' : `these ${changes.length} changes`;
+  if (!(await confirm(`Make ${count} to the stack ${stack}?`))) {
     throw new UserError('not-agreed', `nothing was changed: the plan for ${stack} was not agreed to`, {
       hint: 'run it again and answer y, or agree beforehand with --yes',
     });
