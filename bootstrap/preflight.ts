@@ -52,16 +52,19 @@ const freeSpace = (facts: Facts, want: Want): void => {
   );
 };
 
-/** A port that is taken by our own running server is fine; by anything else it is not. */
+/** In these a container holds no port. */
+const AT_REST = ['created', 'exited', 'dead'];
+
+/** A port that is taken by our own server, running, paused or restarting, is fine; by anything else it is not. */
 const freePort = (facts: Facts, want: Want): void => {
   const { port } = want.bundle.server;
-  const serverRuns = facts.containers.some(
+  const serverHoldsIt = facts.containers.some(
     ({ labels, state }) =>
       labels?.['com.docker.compose.project'] === want.paths.project &&
       labels['com.docker.compose.service'] === 'server' &&
-      state === 'running',
+      !AT_REST.includes(state),
   );
-  if (!facts.listening.has(port) || serverRuns || services.check(facts, want) === undefined) return;
+  if (!facts.listening.has(port) || serverHoldsIt || services.check(facts, want) === undefined) return;
   throw new UserError('port-taken', `port ${port} is taken by something that is not this stack's server`, {
     hint: `on the host: ss -ltnp 'sport = :${port}' tells by what; stop it, or give bundle.server.port another value`,
   });

@@ -74,8 +74,9 @@ for l in ${quoteAll(scope.links)}; do echo "$l|$(readlink "$l")"; done | say lin
 ls -1t ${quoteAll([scope.releases])} 2>/dev/null | say releases
 cat /etc/docker/daemon.json 2>/dev/null | say daemon
 compose_plugin | say composePlugin
+# Before the containers: one that starts meanwhile must not look like a stranger on its port.
+awk '$4=="0A"{print $2}' /proc/net/tcp /proc/net/tcp6 2>/dev/null | say listening
 containers | say containers
 ${scope.images.length === 0 ? ':' : `quietly docker image inspect --format '{{join .RepoDigests "\\n"}}' ${quoteAll(scope.images)}`} | say images
-awk '$4=="0A"{print $2}' /proc/net/tcp /proc/net/tcp6 2>/dev/null | say listening
 printf '}\\n'
 `;
