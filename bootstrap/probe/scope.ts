@@ -5,7 +5,7 @@ import { releaseFiles } from '../steps/release.ts';
 import { secretFiles } from '../steps/secrets.ts';
 import { unitFiles } from '../steps/unit.ts';
 import { managedCertificates } from '../steps/ca-certificates.ts';
-import { registryCertificate } from '../steps/registry-ca.ts';
+import { registryCertificate, registryDirectory } from '../steps/registry-ca.ts';
 import { packageCandidates } from '../system.ts';
 import type { Want } from '../want.ts';
 import type { ProbeScope } from './script.ts';
@@ -19,7 +19,9 @@ export const scopeOf = (want: Want): ProbeScope => {
     ...releaseFiles(want),
     ...unitFiles(want),
   ].map(({ path }) => path);
-  const access = [...stackDirectories(want), ...secretFiles(want)].map(({ path }) => path);
+  const access = [...stackDirectories(want), ...registryDirectory(want), ...secretFiles(want)].map(
+    ({ path }) => path,
+  );
   return {
     project: paths.project,
     units: ['docker.service', paths.unitName, ...CLOCK_UNITS],
