@@ -27,6 +27,12 @@ running() {
   timeout 10 docker ps --quiet --filter "label=com.docker.compose.project=berth-$stack" --filter status=running
 }
 
+# Compose starts what is stopped, but nothing that is paused.
+wake() {
+  paused=$(timeout 10 docker ps --quiet --filter "label=com.docker.compose.project=berth-$stack" --filter status=paused)
+  [ -z "$paused" ] || timeout 60 docker unpause $paused
+}
+
 stop() {
   systemd-notify --stopping
   compose stop
@@ -45,6 +51,7 @@ trap 'exec "$0"' HUP
 # A run at work brings the containers up by itself; two at once would undo each other.
 until flock -n "$run/lock" true || [ -e "$run/candidate" ]; do pause 1; done
 
+wake
 compose up --detach --wait --pull never --no-build || exit 1
 expected=$(running | wc -l)
 systemd-notify --ready --status="$expected services running"

@@ -50,14 +50,22 @@ const details = (facts: Facts, want: Want): string[] => [
   ),
 ];
 
-/** Containers whose image or number compose would not judge as berth does, and those it would not restart. */
+/** Compose judges by labels alone: of one that carries the wanted ones with another image it would see nothing. */
+const isImpostor = ({ image, labels }: ContainerFacts, service: Service): boolean =>
+  image !== service.image && labels?.[CONFIG_LABEL] === service.fingerprint;
+
+/** Containers whose image or number compose would not judge as berth does. */
 const toRemove = (facts: Facts, want: Want): string[] => [
   ...intruders(facts, want).map(({ id }) => id),
   ...want.release.services.flatMap((service) => {
     const found = containersOf(facts, want, service);
-    return found.length > 1 ? found.map(({ id }) => id) : [];
+    return found.length > 1 || found.some((one) => isImpostor(one, service)) ? found.map(({ id }) => id) : [];
   }),
 ];
+
+/** Compose can start what is stopped, but nothing that is paused. */
+const paused = (facts: Facts, want: Want): string[] =>
+  ours(facts, want).flatMap(({ id, state }) => (state === 'paused' ? [id] : []));
 
 const unhealthy = (facts: Facts, want: Want): string[] =>
   want.release.services.flatMap((service) =>
@@ -72,6 +80,7 @@ export const services: HostStep = {
   apply: (facts, want): Operation[] => [
     markCandidate(want.paths, want.release.directory),
     ...docker('rm', ['--force', ...toRemove(facts, want)], 1, 'remove containers that are in the way'),
+    ...docker('unpause', paused(facts, want), 0, 'wake paused containers'),
     ...docker('restart', unhealthy(facts, want), 0, 'restart unhealthy containers'),
     composeUp(want.paths, want.release.directory, want.bundle.healthTimeout),
   ],
