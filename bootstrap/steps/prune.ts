@@ -3,13 +3,9 @@ import type { Facts } from '../probe/facts.ts';
 import type { Want } from '../want.ts';
 import type { HostStep } from './host-step.ts';
 
-/** Releases beyond the newest `keep`, the wanted one counted; never the one that is current. */
-const surplus = (facts: Facts, { release, bundle, paths }: Want): string[] => {
-  const newestFirst = [release.id, ...facts.releases.filter((id) => id !== release.id)];
-  return newestFirst
-    .slice(bundle.keep)
-    .filter((id) => facts.links.get(paths.current) !== `${paths.releases}/${id}`);
-};
+/** Releases beyond the newest `keep`, the wanted one counted: by the time they go, it is the current one. */
+const surplus = (facts: Facts, { release, bundle }: Want): string[] =>
+  [release.id, ...facts.releases.filter((id) => id !== release.id)].slice(bundle.keep);
 
 /** Images of the bundle's repositories that no kept release names; one that is in use stays by Docker's own rule. */
 const PRUNE_IMAGES = `releases=$1; shift
