@@ -1,6 +1,7 @@
 import type { Operation } from '../core/operation.ts';
 import { describe } from '../core/operation.ts';
 import { lines } from './probe/text.ts';
+import { meaningOf } from './meaning.ts';
 import { parseProgress } from './progress.ts';
 import { renderScript, type ScriptPart } from './script.ts';
 import type { Session } from './session.ts';
@@ -51,20 +52,19 @@ export const execute = async (
     .findLast((progress) => progress?.kind === 'fail');
   const code = failed?.kind === 'fail' ? failed.code : result.code;
   const operation = parts.find((part) => part.step === step)?.operations[index];
-  throw new StepFailure(
-    step,
-    log.length > 0 ? log : lines(result.stderr).slice(-LOG_LINES),
-    explain(operation, code),
-  );
+  const words = log.length > 0 ? log : lines(result.stderr).slice(-LOG_LINES);
+  throw new StepFailure(step, words, explain(operation, code, words));
 };
 
 const explain = (
   operation: Operation | undefined,
   code: number,
+  words: readonly string[],
 ): { code: string; message: string; hint: string } => {
   const what = operation === undefined ? 'the script' : describe(operation);
   const how = code === TIMED_OUT ? 'did not end in time' : `failed with exit code ${code}`;
-  const failure = operation?.op === 'run' ? operation.failure : undefined;
+  const expected = operation?.op === 'run' ? operation.failure : undefined;
+  const failure = meaningOf([...words, how], expected?.code) ?? expected;
   return {
     code: failure?.code ?? 'step-failed',
     message: `${what}: ${how}`,
