@@ -10,6 +10,9 @@ export const failureOf = (error: unknown): { failure: Failure; exitCode: ExitCod
       exitCode: error instanceof InputError ? 64 : 1,
     };
   }
+  if (isLocalTrouble(error)) {
+    return { failure: { code: 'local-file', message: error.message, hint: LOCAL_HINT }, exitCode: 1 };
+  }
   return {
     failure: {
       code: 'bug',
@@ -19,6 +22,15 @@ export const failureOf = (error: unknown): { failure: Failure; exitCode: ExitCod
     exitCode: 1,
   };
 };
+
+/** What a person's own machine may hold against reading or writing a file, whichever file it is. */
+const LOCAL_TROUBLE = new Set<unknown>(['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT']);
+
+const LOCAL_HINT =
+  "It is a file of this machine: see its owner and mode (ls -l) and the disk's free space (df -h). What berth keeps for itself is in BERTH_HOME, by default ~/.berth.";
+
+const isLocalTrouble = (error: unknown): error is Error =>
+  error instanceof Error && 'code' in error && LOCAL_TROUBLE.has(error.code) && 'path' in error;
 
 /** The stack, then those of its causes. */
 const stackOf = (error: unknown): string[] => {
