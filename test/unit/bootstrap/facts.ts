@@ -7,7 +7,7 @@ import type { BundleSpec, HostSpec } from '../../../bootstrap/spec.ts';
 import { managedCertificates } from '../../../bootstrap/steps/ca-certificates.ts';
 import { stackDirectories } from '../../../bootstrap/steps/directories.ts';
 import type { ManagedFile, ManagedPath } from '../../../bootstrap/steps/files.ts';
-import { registryCertificate } from '../../../bootstrap/steps/registry-ca.ts';
+import { registryCertificate, registryDirectory } from '../../../bootstrap/steps/registry-ca.ts';
 import { releaseFiles } from '../../../bootstrap/steps/release.ts';
 import { secretFiles } from '../../../bootstrap/steps/secrets.ts';
 import { unitFiles } from '../../../bootstrap/steps/unit.ts';
@@ -166,6 +166,7 @@ export const readyFacts = (want: Want, over: Partial<Facts> = {}, system: System
       ...stackDirectories(want),
       ...secretFiles(want),
       { path: release.directory, mode: '0755', owner: '0:0' },
+      ...registryDirectory(want),
       ...files,
     ]),
     hashes: new Map(hashesOf(files)),

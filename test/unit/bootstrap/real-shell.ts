@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { pathsOf, type Paths } from '../../../bootstrap/paths.ts';
 import { parseProgress, type Progress } from '../../../bootstrap/progress.ts';
-import { wrapped } from '../../../bootstrap/ssh/command.ts';
+import { STARTED, wrapped } from '../../../bootstrap/ssh/command.ts';
 
 /** This process's own user, as berth writes owners. */
 export const ME = `${process.getuid?.()}:${process.getgid?.()}`;
@@ -41,8 +41,13 @@ export const startShell = (input: string, shell = 'sh'): { child: ChildProcess; 
   return { child, ended };
 };
 
-export const runShell = (script: string, shell?: string): Promise<Outcome> =>
-  startShell(wrapped(script), shell).ended;
+/** Runs a script; what it said is what came after the mark of its start, as for a connection. */
+export const runShell = async (script: string, shell?: string): Promise<Outcome> => {
+  const { code, stdout, stderr } = await startShell(wrapped(script), shell).ended;
+  return { code, stdout: afterMark(stdout), stderr: afterMark(stderr) };
+};
+
+const afterMark = (text: string): string => text.split(`\n${STARTED}\n`).slice(1).join('');
 
 /** What a script told of its progress. */
 export const progressOf = ({ stdout }: Outcome): (Progress | undefined)[] =>
