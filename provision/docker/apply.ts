@@ -6,7 +6,7 @@ import { untagImage } from '../engine/image.ts';
 import { removeContainer } from './container.ts';
 import type { Sources } from './desired.ts';
 import { ensureImage } from './images.ts';
-import { createNetwork, createVolume, removeNetwork, removeVolume } from './network.ts';
+import { createNetwork, createVolume, keepOneNetwork, removeNetworks, removeVolume } from './network.ts';
 import { createRegistry, settleRegistry } from './registry-container.ts';
 import { imageNameOf, kindOf, type DockerSpec, type OwnImage } from './spec.ts';
 import { createTarget, settleTarget, type TargetWant } from './target.ts';
@@ -47,7 +47,9 @@ const bring = async (
   const existing = change.before?.id;
   switch (kindOf(after)) {
     case 'network':
-      return createNetwork(engine, spec, signal);
+      return existing === undefined
+        ? createNetwork(engine, spec, signal)
+        : keepOneNetwork(engine, stack, signal);
     case 'volume':
       return createVolume(engine, stack, after.name, signal);
     case 'image': {
@@ -76,7 +78,7 @@ const remove = async ({ engine, spec }: Workshop, before: Resource, signal: Abor
   const id = before.id ?? before.name;
   switch (kindOf(before)) {
     case 'network':
-      return removeNetwork(engine, id, signal);
+      return removeNetworks(engine, spec.stack, signal);
     case 'volume':
       return removeVolume(engine, id, signal);
     case 'image':

@@ -1,27 +1,42 @@
-import type { Container, ContainerCreateOptions } from 'dockerode';
+import { isDeepStrictEqual } from 'node:util';
+import type { Container, ContainerCreateOptions, ContainerInspectInfo } from 'dockerode';
 import { UserError } from '../../core/user-error.ts';
 import { deadline, waitFor } from '../engine/deadline.ts';
 import { isStatus, type Engine } from '../engine/engine.ts';
 import { execIn, logTail } from '../engine/exec.ts';
+import { LABELS } from './spec.ts';
 
 const SECONDS = 60;
 
-/** @throws UserError `name-taken` where a container that is not this stack's has the name */
+/**
+ * Creates a container, or takes the one of that name where another run of the same stack was faster.
+ *
+ * @throws UserError `name-taken` where a container that is not this stack's has the name
+ */
 export const createContainer = async (
   engine: Engine,
-  options: ContainerCreateOptions & { name: string },
+  options: ContainerCreateOptions & { name: string; Labels: Record<string, string> },
   signal: AbortSignal,
 ): Promise<Container> => {
+  const { name, Labels } = options;
   try {
-    return await deadline(`creating ${options.name}`, SECONDS, () => engine.createContainer(options), signal);
+    return await deadline(`creating ${name}`, SECONDS, () => engine.createContainer(options), signal);
   } catch (cause) {
     if (!isStatus(cause, 409)) throw cause;
-    throw new UserError('name-taken', `A container named ${options.name} exists and is not this stack’s.`, {
-      hint: `Look at it (docker inspect ${options.name}); rename or remove it, or name the stack otherwise.`,
+    // A name is taken a moment before its container can be looked at.
+    const present = await waitFor(SECONDS, () => inspect(engine.getContainer(name)), signal);
+    if (present !== undefined && isDeepStrictEqual(ownLabels(present.Config.Labels), ownLabels(Labels))) {
+      return engine.getContainer(present.Id);
+    }
+    throw new UserError('name-taken', `A container named ${name} exists and is not this stack’s.`, {
+      hint: `Look at it (docker inspect ${name}); rename or remove it, or name the stack otherwise.`,
       cause,
     });
   }
 };
+
+const ownLabels = (labels: Record<string, string>): (string | undefined)[] =>
+  Object.values(LABELS).map((label) => labels[label]);
 
 /** Brings a container to run, whatever it does now. */
 export const ensureRunning = (container: Container, signal: AbortSignal): Promise<void> =>
@@ -66,16 +81,15 @@ export const removeContainer = async (engine: Engine, id: string, signal: AbortS
     if (isStatus(error, 404)) return;
     if (!isStatus(error, 409)) throw error;
     // Someone else removes it right now; its network can go only once it is gone.
-    await waitFor(SECONDS, () => isGone(container), signal);
+    await waitFor(SECONDS, async () => ((await inspect(container)) === undefined ? true : undefined), signal);
   }
 };
 
-const isGone = async (container: Container): Promise<true | undefined> => {
+const inspect = async (container: Container): Promise<ContainerInspectInfo | undefined> => {
   try {
-    await container.inspect();
-    return undefined;
+    return await container.inspect();
   } catch (error) {
-    if (isStatus(error, 404)) return true;
+    if (isStatus(error, 404)) return undefined;
     throw error;
   }
 };

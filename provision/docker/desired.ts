@@ -19,7 +19,7 @@ export const desiredResources = (spec: DockerSpec, sources: Sources, login: stri
 const networkOf = ({ stack, subnet }: DockerSpec): Resource => ({
   kind: 'network',
   name: networkNameOf(stack),
-  fields: subnet === undefined ? {} : { subnet },
+  fields: { duplicates: 0, ...(subnet === undefined ? {} : { subnet }) },
   fixed: ['subnet'],
 });
 

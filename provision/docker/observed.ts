@@ -26,16 +26,15 @@ export type SeenContainer = {
 
 /** What cannot be changed in place, kept in a label from a container's creation on. */
 export const fixedSpec = z.object({ release: z.string(), user: z.string(), serverPort: z.number() });
-export type FixedSpec = z.infer<typeof fixedSpec>;
 
 /** The resources that a stack has, each with the `needs` that are there to be honoured. */
 export const observedResources = (stack: string, seen: Seen): Resource[] => {
   const resources: Resource[] = [
-    ...seen.networks.map(({ id, name, subnet }) => ({
+    ...seen.networks.slice(0, 1).map(({ id, name, subnet }) => ({
       kind: 'network',
       name,
       id,
-      fields: { subnet: subnet ?? null },
+      fields: { subnet: subnet ?? null, duplicates: seen.networks.length - 1 },
     })),
     ...seen.volumes.map((name) => ({ kind: 'volume', name, id: name, fields: {} })),
     ...seen.images.map(({ id, image, source }) => ({ kind: 'image', name: image, id, fields: { source } })),

@@ -1,4 +1,4 @@
-import type { Container, ContainerCreateOptions } from 'dockerode';
+import type { Container } from 'dockerode';
 import { z } from 'zod';
 import { UserError } from '../../core/user-error.ts';
 import { Secret } from '../../core/secret.ts';
@@ -64,10 +64,7 @@ export const settleRegistry = async (
 const accessKey = z.object({ ak: z.string(), sk: z.string() });
 
 /** Reads access key and certificate out of the registry; undefined before it has made them. */
-export const readAccess = async (
-  container: Container,
-  signal: AbortSignal,
-): Promise<RegistryAccess | undefined> => {
+const readAccess = async (container: Container, signal: AbortSignal): Promise<RegistryAccess | undefined> => {
   const [key, ca] = await Promise.all([
     readFileIn(container, '/data/auth/key.json', signal),
     readFileIn(container, '/data/tls/ca.crt', signal),
@@ -98,7 +95,7 @@ export const readRegistryAccess = async (
   });
 };
 
-const registryOptions = (stack: string, source: string): ContainerCreateOptions & { name: string } => {
+const registryOptions = (stack: string, source: string): Parameters<typeof createContainer>[1] => {
   const network = networkNameOf(stack);
   const port = `${REGISTRY_PORT}/tcp`;
   return {

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { Container, ContainerCreateOptions } from 'dockerode';
+import type { Container } from 'dockerode';
 import { waitFor } from '../engine/deadline.ts';
 import type { Engine } from '../engine/engine.ts';
 import { execIn } from '../engine/exec.ts';
@@ -78,7 +78,7 @@ const targetOptions = (
   spec: DockerSpec,
   host: DockerSpec['hosts'][number],
   capabilities: string[],
-): ContainerCreateOptions & { name: string } => {
+): Parameters<typeof createContainer>[1] => {
   const network = networkNameOf(spec.stack);
   const ports = ['22/tcp', `${spec.serverPort}/tcp`];
   const { release, serverPort } = spec;

@@ -29,11 +29,7 @@ export const isOrdinary = (addresses: readonly EngineAddress[]): boolean =>
   addresses.some(({ socketPath }) => socketPath === DEFAULT_SOCKET);
 
 /** @throws UserError `no-docker-engine` */
-export const noEngine = (
-  addresses: readonly EngineAddress[],
-  machine: Machine,
-  cause?: unknown,
-): UserError => {
+export const noEngine = (addresses: readonly EngineAddress[], machine: Machine): UserError => {
   const places = addresses.map((address) => address.socketPath ?? `${address.host}:${address.port}`);
   return new UserError('no-docker-engine', `No Docker engine answers at ${places.join(', ')}.`, {
     hint: isOrdinary(addresses)

@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process';
 import { open } from 'node:fs/promises';
 import { run } from './machine.ts';
 
+const DAEMON = 'dockerd';
+const PID_FILE = '/run/docker-berth.pid';
 const LOG = '/var/log/dockerd.log';
 
 /**
@@ -16,7 +18,7 @@ export const startDaemon = async (systemd: boolean): Promise<string> => {
   }
   const log = await open(LOG, 'a', 0o600);
   // Its own session: a Ctrl-C for this run must not reach the engine.
-  spawn('dockerd', ['--pidfile', '/run/docker-berth.pid'], {
+  spawn(DAEMON, ['--pidfile', PID_FILE], {
     detached: true,
     stdio: ['ignore', log.fd, log.fd],
   }).unref();

@@ -11,7 +11,7 @@ const image = z.strictObject({
 });
 
 /** What `publish` writes beside an inventory: the images that its hosts run, pinned. */
-export const imageLock = z.strictObject({
+const imageLock = z.strictObject({
   version: z.literal(1),
   platform: z.literal('linux/amd64'),
   images: z.strictObject({ server: image, postgres: image, redis: image }),

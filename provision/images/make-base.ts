@@ -5,6 +5,7 @@ import { UserError } from '../../core/user-error.ts';
 import type { Engine } from '../engine/engine.ts';
 import { importImage, tagImage, untagImage } from '../engine/image.ts';
 
+const MAKER = 'mmdebstrap';
 const SECONDS = 10 * 60;
 const LOG_LINES = 15;
 
@@ -32,7 +33,7 @@ export const makeBase = async (
   name: { repository: string; tag: string },
 ): Promise<void> => {
   const partial = { repository: `berth-cache/base-${process.pid}`, tag: release };
-  const maker = spawn('mmdebstrap', argumentsFor(release), {
+  const maker = spawn(MAKER, argumentsFor(release), {
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: SECONDS * 1000,
   });
@@ -62,7 +63,7 @@ const argumentsFor = (release: Release): string[] => [
 
 const failed = (release: Release, said: string): UserError => {
   const tail = said.trim().split('\n').slice(-LOG_LINES);
-  return new UserError('no-base-image', [`mmdebstrap ${release} failed:`, ...tail].join('\n'), {
+  return new UserError('no-base-image', [`${MAKER} ${release} failed:`, ...tail].join('\n'), {
     hint: 'See that apt works here and reaches a Debian mirror.',
   });
 };

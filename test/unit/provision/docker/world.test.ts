@@ -84,6 +84,12 @@ describe('what a run would do', () => {
     expect(pending(world({ containers: [registry(), target(changed)] }))).toEqual(changes);
   });
 
+  test('a second network of the same name is removed', () => {
+    const [network] = world().networks;
+    const networks = network === undefined ? [] : [network, { ...network, id: 'n2' }];
+    expect(pending(world({ networks }))).toEqual(['update network/berth-web duplicates']);
+  });
+
   test.each<[string, Partial<DockerSpec>, string]>([
     ['user', { hosts: [{ name: 'alpha', user: 'admin' }] }, 'replace target/alpha user'],
     ['port', { serverPort: 9090 }, 'replace target/alpha serverPort'],
