@@ -1,26 +1,14 @@
-import { readFile } from 'node:fs/promises';
 import { hostname, userInfo } from 'node:os';
-import { basename } from 'node:path';
 import { bootstrapHosts, type Job } from '../../bootstrap/fleet.ts';
-import type { BundleSpec, HostSpec } from '../../bootstrap/spec.ts';
 import type { Event, ExitCode, HostRecap } from '../../core/event.ts';
 import type { Host } from '../../core/host.ts';
-import type { Images } from '../../core/registry.ts';
 import { exitCodeOf } from '../../core/report.ts';
-import type { Resource } from '../../core/resource.ts';
 import { UserError } from '../../core/user-error.ts';
-import type { ResolvedHost } from '../../provision/inventory/resolved.ts';
-import type { RegistryPlace } from '../../provision/registry/place.ts';
 import type { Context } from './main.ts';
+import { bundleSpec, hostSpec, type Deployment } from './specs.ts';
 import type { Stack } from './stack.ts';
 
 const PARALLEL = 10;
-
-export type Deployment = {
-  observed: readonly Resource[];
-  images: Images;
-  registry: () => Promise<RegistryPlace>;
-};
 
 /** Bootstraps a stack's hosts and says where their servers are. */
 export const deploy = async (
@@ -66,22 +54,6 @@ export const conclude = (changes: number, recaps: HostRecap[], { args, emit }: C
   });
   emit({ type: 'recap', changes, hosts: recaps, exitCode });
   return exitCode;
-};
-
-const hostSpec = async (settings: ResolvedHost): Promise<HostSpec> => ({
-  ...settings,
-  caCertificates: await Promise.all(
-    settings.caCertificates.map(async (path) => ({
-      name: basename(path, '.pem'),
-      pem: await readFile(path, 'utf8'),
-    })),
-  ),
-});
-
-const bundleSpec = async ({ inventory }: Stack, { images, registry }: Deployment): Promise<BundleSpec> => {
-  const { stack, bundle } = inventory;
-  const { address, ca } = (await registry()).access;
-  return { ...bundle, stack, images, registry: { address, ...(ca !== undefined && { ca }) } };
 };
 
 /** Where a client finds the server: where the provider leads to it, at the host itself, or through a tunnel. */

@@ -1,0 +1,117 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseFacts } from '../bootstrap/probe/facts.ts';
+import { scopeOf } from '../bootstrap/probe/scope.ts';
+import { probeScript } from '../bootstrap/probe/script.ts';
+import { connect } from '../bootstrap/ssh/connect.ts';
+import { basePackages, enginePackages, supportedSystem } from '../bootstrap/system.ts';
+import { readTemplates } from '../bootstrap/templates.ts';
+import { wantOf, type Want } from '../bootstrap/want.ts';
+import type { Host } from '../core/host.ts';
+import { UserError } from '../core/user-error.ts';
+import { openEngine } from '../provision/engine/open.ts';
+import { readImages } from '../provision/images/lock.ts';
+import { prepareAnsible } from './bench/ansible.ts';
+import { playbook } from './bench/playbook.ts';
+import { medians, secondsOf } from './bench/rounds.ts';
+import { runCommand } from './cli/main.ts';
+import { bundleSpec, hostSpec } from './cli/specs.ts';
+import { openStack, registryOf } from './cli/stack.ts';
+
+const ROUNDS = 5;
+
+/** What a no-op run costs, beside bare SSH and beside an Ansible playbook that checks the same host. */
+await runCommand(
+  {
+    usage: 'npx zx scripts/bench.mts [inventory]',
+    summary: 'Measures a run with nothing to do on the first host of a stack that is ready.',
+    flags: { rounds: { value: 'N', help: `how often each is measured; ${ROUNDS} if absent` } },
+    without: ['check', 'parallel'],
+  },
+  async (context) => {
+    const { args, emit, signal } = context;
+    const stack = await openStack('bench', context);
+    const observed = await stack.provider.observe(signal);
+    const [host] = await stack.provider.hosts(observed, signal);
+    const settings = stack.hosts.find(({ name }) => name === host?.name);
+    if (host === undefined || settings === undefined) {
+      throw new UserError('no-such-machine', 'there is no host to measure', {
+        hint: 'npx zx provision.mts makes one',
+      });
+    }
+    const deployment = {
+      observed,
+      images: await readImages(stack.inventory),
+      registry: registryOf(stack, observed, context),
+    };
+    const want = await wantOf(
+      await readTemplates(),
+      await bundleSpec(stack, deployment),
+      await hostSpec(settings),
+    );
+
+    const folder = await mkdtemp(join(tmpdir(), 'berth-bench-'));
+    const ansible = await prepareAnsible(
+      await openEngine(undefined),
+      host,
+      playbook(want, await packagesOf(host, want, signal)),
+      emit,
+    );
+    try {
+      await writeFile(join(folder, 'empty.mts'), '');
+      const overlay = args.env === undefined ? [] : ['--env', args.env];
+      const noOp = ['zx', 'bootstrap.mts', stack.inventory.file, '--limit', host.name, ...overlay];
+      const {
+        ssh,
+        node,
+        berth,
+        playbook: play,
+      } = await medians(Number(args.value('rounds') ?? ROUNDS), {
+        ssh: await sshTrue(host, folder),
+        node: () => secondsOf('npx', ['zx', join(folder, 'empty.mts')]),
+        berth: () => secondsOf('npx', noOp),
+        playbook: ansible.play,
+      });
+      const say = (text: string): void => emit({ type: 'note', text });
+      say(`ssh ${host.name} true            ${ssh.toFixed(2)} s`);
+      say(`npx zx, an empty script     ${node.toFixed(2)} s`);
+      say(
+        `bootstrap, nothing to do    ${berth.toFixed(2)} s, of which ${((berth - node) / ssh).toFixed(1)} × ssh beside the start`,
+      );
+      say(`ansible, nothing to do      ${play.toFixed(2)} s, ${(play / berth).toFixed(1)} × bootstrap`);
+    } finally {
+      await ansible.remove();
+      await rm(folder, { recursive: true });
+    }
+    return 0;
+  },
+);
+
+/** OpenSSH's own client, with the host key that berth knows. */
+async function sshTrue(host: Host, folder: string): Promise<() => Promise<number>> {
+  const { address, port = 22, user = 'root' } = host;
+  const known = join(folder, 'known_hosts');
+  await writeFile(known, host.hostKeys.map((key) => `[${address}]:${port} ${key}\n`).join(''));
+  const identities = host.identities.flatMap((identity) => ('path' in identity ? ['-i', identity.path] : []));
+  const options = [
+    '-p',
+    String(port),
+    '-l',
+    user,
+    '-o',
+    `UserKnownHostsFile=${known}`,
+    '-o',
+    'BatchMode=yes',
+  ];
+  return () => secondsOf('ssh', [...options, ...identities, address, 'true']);
+}
+
+async function packagesOf(host: Host, want: Want, signal: AbortSignal): Promise<string[]> {
+  const connection = await connect(host, { signal });
+  const { stdout } = await connection.run(probeScript(scopeOf(want)), { deadline: 60 });
+  connection.close();
+  const { docker } = want.host;
+  const system = supportedSystem(parseFacts(stdout), docker);
+  return [...basePackages(system), ...enginePackages(system, docker)];
+}

@@ -1,0 +1,36 @@
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import type { BundleSpec, HostSpec } from '../../bootstrap/spec.ts';
+import type { Images } from '../../core/registry.ts';
+import type { Resource } from '../../core/resource.ts';
+import type { ResolvedHost } from '../../provision/inventory/resolved.ts';
+import type { RegistryPlace } from '../../provision/registry/place.ts';
+import type { Stack } from './stack.ts';
+
+/** What is deployed, and the world it is deployed to. */
+export type Deployment = {
+  observed: readonly Resource[];
+  images: Images;
+  registry: () => Promise<RegistryPlace>;
+};
+
+/** One host's part of the inventory in bootstrap's words, certificates read. */
+export const hostSpec = async (settings: ResolvedHost): Promise<HostSpec> => ({
+  ...settings,
+  caCertificates: await Promise.all(
+    settings.caCertificates.map(async (path) => ({
+      name: basename(path, '.pem'),
+      pem: await readFile(path, 'utf8'),
+    })),
+  ),
+});
+
+/** The bundle's part. */
+export const bundleSpec = async (
+  { inventory }: Stack,
+  { images, registry }: Deployment,
+): Promise<BundleSpec> => {
+  const { stack, bundle } = inventory;
+  const { address, ca } = (await registry()).access;
+  return { ...bundle, stack, images, registry: { address, ...(ca !== undefined && { ca }) } };
+};
