@@ -1,7 +1,4 @@
-import { readImages } from './provision/images/lock.ts';
-import { conclude, deploy } from './scripts/cli/deploy.ts';
 import { runCommand } from './scripts/cli/main.ts';
-import { openStack, registryOf } from './scripts/cli/stack.ts';
 
 /** Hosts that exist → running stack → recap. With newer images published, this is the upgrade. */
 await runCommand(
@@ -10,6 +7,11 @@ await runCommand(
     summary: 'Runs the stack of an inventory on its hosts, which must exist. Run it again to upgrade.',
   },
   async (context) => {
+    // Loaded here, since neither help nor a mistake in the arguments needs any of it.
+    const { conclude, deploy } = await import('./scripts/cli/deploy.ts');
+    const { readImages } = await import('./provision/images/lock.ts');
+    const { openStack, registryOf } = await import('./scripts/cli/stack.ts');
+
     const stack = await openStack('bootstrap', context);
     const observed = await stack.provider.observe(context.signal);
     const registry = registryOf(stack, observed, context);

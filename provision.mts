@@ -1,8 +1,4 @@
-import { conclude, deploy } from './scripts/cli/deploy.ts';
 import { runCommand } from './scripts/cli/main.ts';
-import { openStack, registryOf } from './scripts/cli/stack.ts';
-import { publishedImages } from './scripts/cli/images.ts';
-import { provision } from './provision/provision.ts';
 
 /** Inventory → machines → running stack → recap. */
 await runCommand(
@@ -12,15 +8,17 @@ await runCommand(
   },
   async (context) => {
     const { args, emit, confirm, signal } = context;
+    // Loaded here, since neither help nor a mistake in the arguments needs any of it.
+    const { conclude, deploy } = await import('./scripts/cli/deploy.ts');
+    const { publishedImages } = await import('./scripts/cli/images.ts');
+    const { openStack, registryOf } = await import('./scripts/cli/stack.ts');
+    const { provision } = await import('./provision/provision.ts');
+
     const stack = await openStack('provision', context);
-    const { observed, changes } = await provision(stack.provider, {
-      stack: stack.inventory.stack,
-      check: args.check,
-      emit,
-      confirm,
-      signal,
-    });
-    if (args.check && changes.length > 0) {
+    const { check } = args;
+    const options = { stack: stack.inventory.stack, check, emit, confirm, signal };
+    const { observed, changes } = await provision(stack.provider, options);
+    if (check && changes.length > 0) {
       emit({ type: 'note', text: 'what the hosts need is seen once these changes are made' });
       return conclude(changes.length, [], context);
     }

@@ -1,3 +1,5 @@
+import { enableCompileCache } from 'node:module';
+import { join } from 'node:path';
 import type { Emit, ExitCode } from '../../core/event.ts';
 import type { Secret } from '../../core/secret.ts';
 import packageJson from '../../package.json' with { type: 'json' };
@@ -8,6 +10,7 @@ import { ask } from './confirm.ts';
 import { CANCELLED, failureOf } from './failure.ts';
 import type { Definition } from './flags.ts';
 import { help } from './help.ts';
+import { berthHome } from './home.ts';
 import { listenForInterrupt } from './interrupt.ts';
 import { flush, onBrokenPipe } from './output.ts';
 import { createPrinter } from './printer.ts';
@@ -25,6 +28,9 @@ export type Context<Own extends string = never> = {
 };
 
 export type Handler<Own extends string = never> = (context: Context<Own>) => Promise<ExitCode>;
+
+// What is imported from here on is compiled once and kept, which saves a run about a fifth of a second.
+enableCompileCache(join(berthHome(), 'cache'));
 
 /**
  * Runs a command from its arguments to its exit code and ends the process. The one place where an
