@@ -53,16 +53,17 @@ const freeSpace = (facts: Facts, want: Want): void => {
 };
 
 /** In these a container holds no port. */
-const AT_REST = ['created', 'exited', 'dead'];
+const AT_REST = new Set(['created', 'exited', 'dead']);
 
 /** A port that is taken by our own server, running, paused or restarting, is fine; by anything else it is not. */
 const freePort = (facts: Facts, want: Want): void => {
   const { port } = want.bundle.server;
   const serverHoldsIt = facts.containers.some(
-    ({ labels, state }) =>
+    ({ labels, state, ports }) =>
+      ports.includes(port) &&
       labels?.['com.docker.compose.project'] === want.paths.project &&
       labels['com.docker.compose.service'] === 'server' &&
-      !AT_REST.includes(state),
+      !AT_REST.has(state),
   );
   if (!facts.listening.has(port) || serverHoldsIt || services.check(facts, want) === undefined) return;
   throw new UserError('port-taken', `port ${port} is taken by something that is not this stack's server`, {

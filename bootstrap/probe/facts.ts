@@ -36,6 +36,13 @@ const containerFacts = z.object({
   state: z.string(),
   health: z.string().nullable(),
   startedAt: z.string(),
+  /** Those of the host that it is published on. */
+  ports: z
+    .record(z.string(), z.array(z.object({ HostPort: z.string() })).nullable())
+    .nullish()
+    .transform((bindings) =>
+      Object.values(bindings ?? {}).flatMap((all) => (all ?? []).map(({ HostPort }) => Number(HostPort))),
+    ),
 });
 
 export type ContainerFacts = z.infer<typeof containerFacts>;

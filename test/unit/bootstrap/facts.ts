@@ -104,6 +104,7 @@ export const containerOf = (
   state: 'running',
   health: 'healthy',
   startedAt: '2026-11-20T08:00:00Z',
+  ports: service.name === 'server' ? [want.bundle.server.port] : [],
   ...over,
 });
 

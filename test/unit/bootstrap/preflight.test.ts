@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { preflight } from '../../../bootstrap/preflight.ts';
-import type { Facts } from '../../../bootstrap/probe/facts.ts';
+import type { ContainerFacts, Facts } from '../../../bootstrap/probe/facts.ts';
 import type { Want } from '../../../bootstrap/want.ts';
 import { changed, containerOf, GIB, readyFacts, wanted } from './facts.ts';
 
@@ -10,11 +10,12 @@ const free = (over: Record<string, number>) => ({
   images: new Set<string>(),
   free: new Map(Object.entries(over)),
 });
-const serverIs = (state: string) => (_: Facts, want: Want) => ({
+const serverWith = (over: Partial<ContainerFacts>) => (_: Facts, want: Want) => ({
   containers: want.release.services.map((service) =>
-    containerOf(want, service, service.name === 'server' ? { state } : {}),
+    containerOf(want, service, service.name === 'server' ? over : {}),
   ),
 });
+const serverIs = (state: string) => serverWith({ state });
 
 const REFUSED: [string, Case[]][] = [
   [
@@ -70,6 +71,7 @@ const REFUSED: [string, Case[]][] = [
       { case: 'nothing of ours is there', facts: () => ({ containers: [] }), message: 'port 8080 is taken' },
       { case: 'our server has ended', facts: serverIs('exited') },
       { case: 'our server never started', facts: serverIs('created') },
+      { case: 'our server still has another one', facts: serverWith({ image: 'older', ports: [9090] }) },
     ],
   ],
 ];

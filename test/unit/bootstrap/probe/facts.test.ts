@@ -64,7 +64,7 @@ describe('a bare host', () => {
 
 const HASH = 'a'.repeat(64);
 const CONTAINER =
-  '{"id":"i","name":"/berth-team-redis-1","image":"x@sha256:1","labels":null,"state":"running","health":null,"startedAt":"t"}';
+  '{"id":"i","name":"/berth-team-redis-1","image":"x@sha256:1","labels":null,"state":"running","health":null,"startedAt":"t","ports":{"8080/tcp":[{"HostIp":"","HostPort":"80"}],"9090/tcp":null}}';
 
 describe('one answer', () => {
   it.each<{ key: string; text: string; fact: keyof Facts; value: unknown }>([
@@ -147,6 +147,7 @@ describe('one answer', () => {
           state: 'running',
           health: null,
           startedAt: 't',
+          ports: [80],
         },
       ],
     },
