@@ -73,7 +73,7 @@ export type ConnectOptions = {
   knownHosts?: string;
   /** Path of the ssh config; default `~/.ssh/config`. */
   sshConfig?: string;
-  /** Path of the agent's socket; default the config's `IdentityAgent`, else `SSH_AUTH_SOCK`. */
+  /** Path of the agent's socket, empty for none; default the config's `IdentityAgent`, else `SSH_AUTH_SOCK`. */
   agent?: string;
   /** For each hop, in seconds; default the config's `ConnectTimeout`, else 20. */
   timeout?: number;

@@ -8,7 +8,7 @@ export type Local = {
   user: string;
   home: string;
   environment: Record<string, string | undefined>;
-  /** Path of an agent's socket that the caller insists on. */
+  /** Path of an agent's socket that the caller insists on; empty: no agent. */
   agent?: string;
 };
 
@@ -67,7 +67,7 @@ export const targetOf = (asked: Asked, settings: Settings, local: Local, timeout
     ),
     identityFiles: settings.identityFiles.map(path),
     identitiesOnly: settings.identitiesOnly,
-    agent: agent && path(agent),
+    agent: agent ? path(agent) : undefined,
     proxyCommand: proxyCommand && expand(proxyCommand, tokens),
     timeout: timeout ?? settings.connectTimeout ?? DEFAULT_TIMEOUT,
   };

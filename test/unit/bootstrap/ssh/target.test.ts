@@ -88,9 +88,12 @@ describe('targetOf', () => {
     expect(target(computed).agent).toBe(agent);
   });
 
-  it('prefers the agent that the caller names', () => {
-    expect(targetOf(asked, settingsOf({ identityagent: 'none' }), { ...local, agent: '/a' }).agent).toBe(
-      '/a',
+  it.each([
+    ['/a', '/a'],
+    ['', undefined],
+  ])('prefers the agent that the caller names: “%s”', (given, agent) => {
+    expect(targetOf(asked, settingsOf({ identityagent: 'none' }), { ...local, agent: given }).agent).toBe(
+      agent,
     );
   });
 
