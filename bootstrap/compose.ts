@@ -16,8 +16,17 @@ export const composeArgv = (paths: Paths, directory: string, ...args: string[]):
   ...args,
 ];
 
-/** Brings a release's containers up, replacing only those that differ; the health gate waits for them. */
-export const composeUp = (paths: Paths, directory: string, healthTimeout: number): Operation => ({
+/**
+ * Brings a release's containers up, replacing only those that differ; the health gate waits for them.
+ *
+ * @param only services to bring up without regard to the others; all of them where absent
+ */
+export const composeUp = (
+  paths: Paths,
+  directory: string,
+  healthTimeout: number,
+  only: readonly string[] = [],
+): Operation => ({
   op: 'run',
   argv: composeArgv(
     paths,
@@ -29,10 +38,9 @@ export const composeUp = (paths: Paths, directory: string, healthTimeout: number
     '--pull',
     'never',
     '--no-build',
-    '--remove-orphans',
-    '--quiet-pull',
+    ...(only.length === 0 ? ['--remove-orphans', '--quiet-pull'] : ['--quiet-pull', '--no-deps', ...only]),
   ),
-  reason: 'bring the containers up',
+  reason: only.length === 0 ? 'bring the containers up' : `bring up ${only.join(' and ')}`,
   deadline: healthTimeout + 120,
   failure: { code: 'start-failed', hint: "the containers' last words stand above" },
 });

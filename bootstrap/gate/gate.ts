@@ -2,6 +2,7 @@ import type { Connection } from '../ssh/connection.ts';
 import type { Want } from '../want.ts';
 import { containersHealthy } from './containers.ts';
 import { mcpConversation } from './conversation.ts';
+import { serverReady } from './readiness.ts';
 
 /**
  * Whether what was just started truly works: every container healthy, then a whole MCP conversation
@@ -14,7 +15,9 @@ export const healthGate = async (connection: Connection, want: Want): Promise<vo
   await containersHealthy(connection, paths.project, release.services, bundle.healthTimeout);
   const tunnel = await connection.forward(bundle.server.port);
   try {
-    await mcpConversation(new URL(`http://127.0.0.1:${tunnel.port}/mcp`));
+    const server = new URL(`http://127.0.0.1:${tunnel.port}`);
+    await serverReady(new URL('/ready', server));
+    await mcpConversation(new URL('/mcp', server));
   } finally {
     await tunnel.close();
   }

@@ -19,8 +19,8 @@ const ours = (facts: Facts, want: Want): ContainerFacts[] =>
 /** Containers that hold one of our names without being ours: they would block it. Another stack's names may begin with ours. */
 const intruders = (facts: Facts, want: Want): ContainerFacts[] => {
   const { project } = want.paths;
-  const names = want.release.services.map(({ name }) => `${project}-${name}-1`);
-  return facts.containers.filter(({ name, labels }) => names.includes(name) && labels?.[PROJECT] !== project);
+  const names = new Set(want.release.services.map(({ name }) => `${project}-${name}-1`));
+  return facts.containers.filter(({ name, labels }) => names.has(name) && labels?.[PROJECT] !== project);
 };
 
 const containersOf = (facts: Facts, want: Want, service: Service): ContainerFacts[] =>
@@ -40,6 +40,13 @@ const serviceDetails = (facts: Facts, want: Want, service: Service): string[] =>
     return [`${service.name}: configuration differs`];
   if (container.state !== 'running') return [`${service.name}: ${container.state}`];
   return container.health === 'unhealthy' ? [`${service.name}: unhealthy`] : [];
+};
+
+/** Names of the services that differ, where others do not: compose would replace what depends on them too. */
+const differingAmongOthers = (facts: Facts, want: Want): string[] => {
+  const { services } = want.release;
+  const differing = services.filter((service) => serviceDetails(facts, want, service).length > 0);
+  return differing.length === services.length ? [] : differing.map(({ name }) => name);
 };
 
 const details = (facts: Facts, want: Want): string[] => [
@@ -82,6 +89,9 @@ export const services: HostStep = {
     ...docker('rm', ['--force', ...toRemove(facts, want)], 1, 'remove containers that are in the way'),
     ...docker('unpause', paused(facts, want), 0, 'wake paused containers'),
     ...docker('restart', unhealthy(facts, want), 0, 'restart unhealthy containers'),
+    ...[differingAmongOthers(facts, want)]
+      .filter((names) => names.length > 0)
+      .map((names) => composeUp(want.paths, want.release.directory, want.bundle.healthTimeout, names)),
     composeUp(want.paths, want.release.directory, want.bundle.healthTimeout),
   ],
 };

@@ -17,17 +17,25 @@ const mark = ({ release }: Want): Operation => ({
   mode: '0600',
   owner: '0:0',
 });
-const up = ({ release }: Want): Operation => ({
+const compose = ({ release }: Want, flags: string[], reason: string): Operation => ({
   op: 'run',
   argv: [
     'flock -w 120 /run/berth/team/compose docker compose --project-name berth-team --file'.split(' '),
     `${release.directory}/compose.yaml`,
-    '--progress plain up --detach --pull never --no-build --remove-orphans --quiet-pull'.split(' '),
+    '--progress plain up --detach --pull never --no-build'.split(' '),
+    flags,
   ].flat(),
-  reason: 'bring the containers up',
+  reason,
   deadline: 240,
   failure: { code: 'start-failed', hint: "the containers' last words stand above" },
 });
+const up = (want: Want): Operation =>
+  compose(want, ['--remove-orphans', '--quiet-pull'], 'bring the containers up');
+/** The one that differs comes up before and without the others. */
+const upServer = (want: Want): Operation[] => [
+  compose(want, ['--quiet-pull', '--no-deps', 'server'], 'bring up server'),
+  up(want),
+];
 const remove = (...ids: string[]): Operation => ({
   op: 'run',
   argv: ['docker', 'rm', '--force', ...ids],
@@ -87,37 +95,37 @@ describe('services', () => {
       case: 'another image',
       facts: server({ image: OLD, labels: labels('berth-team', 'server', { 'berth.config': 'of another' }) }),
       details: [`server: runs ${OLD}`],
-      apply: (want) => [mark(want), up(want)],
+      apply: (want) => [mark(want), ...upServer(want)],
     },
     {
       case: 'another image under the labels that are wanted',
       facts: server({ image: OLD }),
       details: [`server: runs ${OLD}`],
-      apply: (want) => [mark(want), remove('id-of-server'), up(want)],
+      apply: (want) => [mark(want), remove('id-of-server'), ...upServer(want)],
     },
     {
       case: 'paused, which compose cannot start',
       facts: server({ state: 'paused' }),
       details: ['server: paused'],
-      apply: (want) => [mark(want), unpause('id-of-server'), up(want)],
+      apply: (want) => [mark(want), unpause('id-of-server'), ...upServer(want)],
     },
     {
       case: 'another configuration',
       facts: server({ labels: labels('berth-team', 'server', { 'berth.config': 'of another' }) }),
       details: ['server: configuration differs'],
-      apply: (want) => [mark(want), up(want)],
+      apply: (want) => [mark(want), ...upServer(want)],
     },
     ...['exited', 'created', 'restarting', 'dead'].map((state) => ({
       case: state,
       facts: server({ state }),
       details: [`server: ${state}`],
-      apply: (want: Want) => [mark(want), up(want)],
+      apply: (want: Want) => [mark(want), ...upServer(want)],
     })),
     {
       case: 'unhealthy',
       facts: server({ health: 'unhealthy' }),
       details: ['server: unhealthy'],
-      apply: (want) => [mark(want), restart('id-of-server'), up(want)],
+      apply: (want) => [mark(want), restart('id-of-server'), ...upServer(want)],
     },
     {
       case: 'two of one service',
@@ -125,7 +133,7 @@ describe('services', () => {
         containerOf(want, service, { id: 'second', name: 'berth-team-server-2' }),
       ),
       details: ['server: 2 containers instead of one'],
-      apply: (want) => [mark(want), remove('id-of-server', 'second'), up(want)],
+      apply: (want) => [mark(want), remove('id-of-server', 'second'), ...upServer(want)],
     },
     {
       case: 'a service that is no longer part of the bundle',
@@ -149,7 +157,7 @@ describe('services', () => {
       case: `a name taken by somebody else: ${at}`,
       facts: server({ id: 'thief', image: 'nginx', labels: found }),
       details: ['server: no container', "berth-team-server-1: somebody else's container (nginx) in the way"],
-      apply: (want: Want) => [mark(want), remove('thief'), up(want)],
+      apply: (want: Want) => [mark(want), remove('thief'), ...upServer(want)],
     })),
     {
       case: 'a neighbour whose stack has a name that begins like this one',

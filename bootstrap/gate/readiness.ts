@@ -1,0 +1,37 @@
+import { setTimeout } from 'node:timers/promises';
+import { UserError } from '../../core/user-error.ts';
+
+/** Seconds: a server finds a store that was just replaced again in one or two. */
+const PATIENCE = 20;
+const PAUSE = 0.2;
+
+/**
+ * Waits until the server itself says that it is ready. Its container's health is up to one interval
+ * old: from before a store beside it was replaced.
+ *
+ * @param url the server's `/ready`
+ * @throws UserError `unhealthy` with the server's own words
+ */
+export const serverReady = async (url: URL): Promise<void> => {
+  const end = performance.now() + PATIENCE * 1000;
+  for (;;) {
+    const problem = await problemAt(url);
+    if (problem === undefined) return;
+    if (performance.now() > end) {
+      throw new UserError('unhealthy', `the server is not ready after ${PATIENCE} s: ${problem}`, {
+        hint: 'read the log lines above',
+      });
+    }
+    await setTimeout(PAUSE * 1000);
+  }
+};
+
+const problemAt = async (url: URL): Promise<string | undefined> => {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(PATIENCE * 1000) });
+    const text = await response.text();
+    return response.ok ? undefined : text.trim();
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+};
