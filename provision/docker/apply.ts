@@ -15,7 +15,7 @@ export type Workshop = {
   engine: Engine;
   spec: DockerSpec;
   sources: Sources;
-  /** The login key's public half, which prepare makes. */
+  /** The login key's public half; targets need it. */
   publicKey: string | undefined;
 };
 

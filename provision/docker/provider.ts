@@ -30,6 +30,15 @@ export const createDockerProvider = async (
   const keyPath = loginKeyPathOf(spec.stack, home);
   const sources = await readSources(spec.release);
   let publicKey = await readLoginKey(keyPath);
+  let making: Promise<void> | undefined;
+  /** Not before the plan is agreed to, and once for all targets that are made side by side. */
+  const login = async (): Promise<string | undefined> => {
+    if (publicKey === undefined) {
+      await (making ??= makeLoginKey(keyPath));
+      publicKey = await readLoginKey(keyPath);
+    }
+    return publicKey;
+  };
   let engine: Engine | undefined;
   /** Set by a check on a machine without an engine: there is nothing to look at. */
   let absent = false;
@@ -39,10 +48,6 @@ export const createDockerProvider = async (
     prepare: async (options) => {
       engine = await prepareEngine(spec.engine, options);
       absent = engine === undefined;
-      if (publicKey === undefined && !options.check) {
-        await makeLoginKey(keyPath);
-        publicKey = await readLoginKey(keyPath);
-      }
     },
     desired: (): Resource[] =>
       desiredResources(
@@ -52,8 +57,10 @@ export const createDockerProvider = async (
       ),
     observe: async (signal) =>
       absent ? [] : observedResources(spec.stack, await look(await open(), spec.stack, signal)),
-    apply: async (change, emit, signal) =>
-      applyChange({ engine: await open(), spec, sources, publicKey }, change, emit, signal),
+    apply: async (change, emit, signal) => {
+      const key = change.after?.kind === 'target' ? await login() : publicKey;
+      return applyChange({ engine: await open(), spec, sources, publicKey: key }, change, emit, signal);
+    },
     hosts: async (observed) => hostsIn(observed, keyPath),
     registry: async (observed, signal) => {
       const via = registryVia(observed);
