@@ -25,7 +25,8 @@ export const createPrinter = async (options: PrinterOptions): Promise<Printer> =
   if (json) return lines(stdout, (event) => [ndjson(event, new Date(), redact)]);
   const terminal = stdout.isTTY && process.env['TERM'] !== 'dumb';
   const look: Look = { paint: painter(wantsColor(terminal, process.env)), verbose };
-  if (!terminal) return lines(stdout, (event) => format(event, look).map(redact));
+  // Without a width, as under some CI runners, nothing can move at the foot.
+  if (!terminal || stdout.columns === 0) return lines(stdout, (event) => format(event, look).map(redact));
   const { livePrinter } = await import('./live.ts');
   return livePrinter(stdout, look, redact);
 };
