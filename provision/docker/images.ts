@@ -2,8 +2,9 @@ import { fileURLToPath } from 'node:url';
 import type { Emit } from '../../core/event.ts';
 import { buildImage } from '../engine/build.ts';
 import type { Engine } from '../engine/engine.ts';
-import { inspectImage, tagImage } from '../engine/image.ts';
+import { tagImage } from '../engine/image.ts';
 import { baseNameOf, ensureBase, type Release } from '../images/base.ts';
+import { ensureCached } from '../images/cache.ts';
 import { SOURCE_LABEL, sourceHash } from '../images/source.ts';
 import type { Sources } from './desired.ts';
 import { imageNameOf, type OwnImage } from './spec.ts';
@@ -30,21 +31,12 @@ export const ensureImage = async (
   emit: Emit,
   signal: AbortSignal,
 ): Promise<void> => {
-  const shared = `berth-cache/${want.image}`;
-  const tag = want.source.slice(0, 12);
-  if ((await inspectImage(engine, `${shared}:${tag}`)) === undefined) {
+  const name = await ensureCached(engine, want.image, want.source, async (as) => {
     const release = releaseOf(want.image, want.release);
     await ensureBase(engine, release, emit);
-    await buildImage(
-      engine,
-      {
-        context: CONTEXTS[want.image],
-        tag: `${shared}:${tag}`,
-        labels: { [SOURCE_LABEL]: want.source },
-        arguments: { RELEASE: release },
-      },
-      signal,
-    );
-  }
-  await tagImage(engine, `${shared}:${tag}`, imageNameOf(want.stack, want.image), 'latest');
+    const labels = { [SOURCE_LABEL]: want.source };
+    const build = { context: CONTEXTS[want.image], tag: as.name, labels, arguments: { RELEASE: release } };
+    await buildImage(engine, build, signal);
+  });
+  await tagImage(engine, name, imageNameOf(want.stack, want.image), 'latest');
 };

@@ -17,6 +17,19 @@ export const inspectImage = async (engine: Engine, name: string): Promise<ImageI
   }
 };
 
+/** The names, `repository:tag`, of a repository's images, and when each was made (seconds since 1970). */
+export const listImages = async (
+  engine: Engine,
+  repository: string,
+): Promise<{ name: string; created: number }[]> => {
+  const images = await deadline(`listing ${repository}`, ASK_SECONDS, () =>
+    engine.listImages({ filters: { reference: [repository] } }),
+  );
+  return images.flatMap(({ RepoTags, Created: created }) =>
+    (RepoTags ?? []).filter((name) => name.startsWith(`${repository}:`)).map((name) => ({ name, created })),
+  );
+};
+
 /** Gives an image one more name, `repository:tag`. */
 export const tagImage = async (
   engine: Engine,

@@ -3,8 +3,9 @@ import type { Emit } from '../../core/event.ts';
 import type { Images } from '../../core/registry.ts';
 import { buildImage } from '../engine/build.ts';
 import type { Engine } from '../engine/engine.ts';
-import { inspectImage, tagImage, tryPull } from '../engine/image.ts';
+import { tagImage, tryPull } from '../engine/image.ts';
 import { ensureBase } from './base.ts';
+import { ensureCached, type Cached } from './cache.ts';
 import { serverSource, withServerContext } from './server-context.ts';
 import { SOURCE_LABEL, sourceHash } from './source.ts';
 
@@ -35,15 +36,12 @@ type Workshop = { engine: Engine; repository: string; emit: Emit; signal: AbortS
  * @throws UserError `build-failed`, `npm-failed`, `no-base-image`
  */
 export const ensureBundle = async (workshop: Workshop, sources: BundleSources): Promise<Images> => {
-  const ensure = async (image: keyof Images): Promise<string> => {
-    const name = cachedName(image, sources[image]);
-    if ((await inspectImage(workshop.engine, name)) === undefined) {
+  const ensure = (image: keyof Images): Promise<string> =>
+    ensureCached(workshop.engine, image, sources[image], async (as) => {
       await (image === 'server'
-        ? buildServer(workshop, name, sources.server)
-        : obtain(workshop, image, name, sources[image]));
-    }
-    return name;
-  };
+        ? buildServer(workshop, as, sources.server)
+        : obtain(workshop, image, as, sources[image]));
+    });
   const [server, postgres, redis] = await Promise.all([
     ensure('server'),
     ensure('postgres'),
@@ -52,31 +50,29 @@ export const ensureBundle = async (workshop: Workshop, sources: BundleSources): 
   return { server, postgres, redis };
 };
 
-const cachedName = (image: keyof Images, source: string): string => `berth-cache/${image}:${tagOf(source)}`;
-
-/** A tag for people; what runs is pinned by digest. */
-export const tagOf = (source: string): string => source.slice(0, 12);
-
-const buildServer = async (workshop: Workshop, name: string, source: string): Promise<void> => {
-  const { engine, repository, emit, signal } = workshop;
-  emit({ type: 'note', text: 'building the server’s image' });
-  await withServerContext(repository, async (context) => {
-    await ensureBase(engine, 'trixie', emit);
-    await buildImage(engine, { context, tag: name, labels: { [SOURCE_LABEL]: source } }, signal);
-  });
+const buildServer = async (workshop: Workshop, as: Cached, source: string): Promise<void> => {
+  workshop.emit({ type: 'note', text: 'building the server’s image' });
+  await withServerContext(workshop.repository, (context) => build(workshop, context, as, source));
 };
 
 /** Pulls a database's official image, or builds its stand-in where that is refused. */
-const obtain = async (workshop: Workshop, image: Database, name: string, source: string): Promise<void> => {
+const obtain = async (workshop: Workshop, image: Database, as: Cached, source: string): Promise<void> => {
   const { engine, repository, emit, signal } = workshop;
   const official = OFFICIAL[image];
   const refusal = await tryPull(engine, official, signal);
-  if (refusal === undefined) {
-    await tagImage(engine, official, `berth-cache/${image}`, tagOf(source));
-    return;
-  }
+  if (refusal === undefined) return tagImage(engine, official, as.repository, as.tag);
   emit({ type: 'note', text: `${official} cannot be pulled (${refusal}); building a stand-in` });
-  await ensureBase(engine, 'trixie', emit);
-  const context = join(repository, 'server', image);
-  await buildImage(engine, { context, tag: name, labels: { [SOURCE_LABEL]: source } }, signal);
+  return build(workshop, join(repository, 'server', image), as, source);
 };
+
+const build = async (
+  { engine, emit, signal }: Workshop,
+  context: string,
+  { name: tag }: Cached,
+  source: string,
+): Promise<void> => {
+  await ensureBase(engine, 'trixie', emit);
+  await buildImage(engine, { context, tag, labels: { [SOURCE_LABEL]: source } }, signal);
+};
+
+export { tagOf } from './cache.ts';

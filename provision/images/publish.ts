@@ -4,7 +4,8 @@ import type { Images, RegistryAccess } from '../../core/registry.ts';
 import type { Engine } from '../engine/engine.ts';
 import { pushImage } from '../engine/push.ts';
 import { hasManifest } from '../registry/client.ts';
-import { bundleSources, ensureBundle, tagOf, type BundleSources } from './bundle.ts';
+import { bundleSources, ensureBundle, type BundleSources } from './bundle.ts';
+import { tagOf } from './cache.ts';
 import { findLock, imagesIn, lockPathOf, writeLock, type ImageLock, type Which } from './lock.ts';
 
 export type Publishing = {
