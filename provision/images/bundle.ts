@@ -74,5 +74,3 @@ const build = async (
   await ensureBase(engine, 'trixie', emit);
   await buildImage(engine, { context, tag, labels: { [SOURCE_LABEL]: source } }, signal);
 };
-
-export { tagOf } from './cache.ts';
