@@ -4,10 +4,9 @@ import { Secret, type Text } from '../../core/secret.ts';
 
 const stretch = promisify<string, string, number, { N: number }, Buffer>(scrypt);
 
-export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
-
 /** First 12 hex digits of a SHA-256: enough to tell one stack's releases apart, short enough to read. */
-export const shortHash = (text: string): string => sha256(text).slice(0, 12);
+export const shortHash = (text: string): string =>
+  createHash('sha256').update(text).digest('hex').slice(0, 12);
 
 /**
  * Stands for a set of variables in ids that end up in logs and labels. Secret values are stretched
