@@ -118,10 +118,10 @@ const DAEMON = {
 };
 
 /** Files as a step manages them, for maps of hashes and of paths. */
-export const hashesOf = (files: readonly ManagedFile[]): [string, string][] =>
+const hashesOf = (files: readonly ManagedFile[]): [string, string][] =>
   files.map(({ path, content }) => [path, sha256(reveal(content))]);
 
-export const accessOf = (paths: readonly ManagedPath[]): Facts['paths'] =>
+const accessOf = (paths: readonly ManagedPath[]): Facts['paths'] =>
   new Map(
     paths.map(({ path, mode, owner }) => [
       path,

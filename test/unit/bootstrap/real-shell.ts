@@ -2,10 +2,13 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
+import { onTestFinished, vi } from 'vitest';
 import { pathsOf, type Paths } from '../../../bootstrap/paths.ts';
 import { parseProgress, type Progress } from '../../../bootstrap/progress.ts';
 import { STARTED, wrapped } from '../../../bootstrap/ssh/command.ts';
+
+// A busy machine starts a process in its own time.
+vi.setConfig({ testTimeout: 60_000 });
 
 /** This process's own user, as berth writes owners. */
 export const ME = `${process.getuid?.()}:${process.getgid?.()}`;

@@ -16,7 +16,7 @@ const shell = (script: string, ...words: string[]): Operation => ({
 
 const appears = async (path: string): Promise<void> => {
   for (let tries = 0; !existsSync(path); tries += 1) {
-    if (tries === 500) throw new Error(`${path} did not appear`);
+    if (tries === 3000) throw new Error(`${path} did not appear`);
     await sleep(10);
   }
 };

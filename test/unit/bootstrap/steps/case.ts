@@ -21,9 +21,9 @@ export type StepCase = {
   apply?: Operation[] | ((want: Want) => Operation[]);
 };
 
-export type World = { facts: Facts; want: Want };
+type World = { facts: Facts; want: Want };
 
-export const worldOf = async ({ system, bundle, host, want: more, facts }: StepCase): Promise<World> => {
+const worldOf = async ({ system, bundle, host, want: more, facts }: StepCase): Promise<World> => {
   const want = { ...(await wanted(bundle, host)), ...more };
   const ready = readyFacts(want, {}, system);
   return { want, facts: { ...ready, ...facts?.(ready, want) } };
