@@ -12,7 +12,7 @@ import type { Host } from '../core/host.ts';
 import { UserError } from '../core/user-error.ts';
 import { openEngine } from '../provision/engine/open.ts';
 import { readImages } from '../provision/images/lock.ts';
-import { prepareAnsible } from './bench/ansible.ts';
+import { withAnsible } from './bench/ansible.ts';
 import { playbook } from './bench/playbook.ts';
 import { medians, secondsOf } from './bench/rounds.ts';
 import { runCommand } from './cli/main.ts';
@@ -52,36 +52,23 @@ await runCommand(
     );
 
     const folder = await mkdtemp(join(tmpdir(), 'berth-bench-'));
-    const ansible = await prepareAnsible(
-      await openEngine(undefined),
-      host,
-      playbook(want, await packagesOf(host, want, signal)),
-      emit,
-    );
+    const rounds = Number(args.value('rounds') ?? ROUNDS);
+    const overlay = args.env === undefined ? [] : ['--env', args.env];
+    const noOp = ['zx', 'bootstrap.mts', stack.inventory.file, '--limit', host.name, ...overlay];
+    const rival = playbook(want, await packagesOf(host, want, signal));
     try {
       await writeFile(join(folder, 'empty.mts'), '');
-      const overlay = args.env === undefined ? [] : ['--env', args.env];
-      const noOp = ['zx', 'bootstrap.mts', stack.inventory.file, '--limit', host.name, ...overlay];
-      const {
-        ssh,
-        node,
-        berth,
-        playbook: play,
-      } = await medians(Number(args.value('rounds') ?? ROUNDS), {
-        ssh: await sshTrue(host, folder),
-        node: () => secondsOf('npx', ['zx', join(folder, 'empty.mts')]),
-        berth: () => secondsOf('npx', noOp),
-        playbook: ansible.play,
-      });
-      const say = (text: string): void => emit({ type: 'note', text });
-      say(`ssh ${host.name} true            ${ssh.toFixed(2)} s`);
-      say(`npx zx, an empty script     ${node.toFixed(2)} s`);
-      say(
-        `bootstrap, nothing to do    ${berth.toFixed(2)} s, of which ${((berth - node) / ssh).toFixed(1)} × ssh beside the start`,
+      const ssh = await sshTrue(host, folder);
+      const seconds = await withAnsible(await openEngine(undefined), host, rival, emit, (play) =>
+        medians(rounds, {
+          ssh,
+          node: () => secondsOf('npx', ['zx', join(folder, 'empty.mts')]),
+          berth: () => secondsOf('npx', noOp),
+          ansible: play,
+        }),
       );
-      say(`ansible, nothing to do      ${play.toFixed(2)} s, ${(play / berth).toFixed(1)} × bootstrap`);
+      for (const text of verdict(host.name, seconds)) emit({ type: 'note', text });
     } finally {
-      await ansible.remove();
       await rm(folder, { recursive: true });
     }
     return 0;
@@ -114,4 +101,16 @@ async function packagesOf(host: Host, want: Want, signal: AbortSignal): Promise<
   const { docker } = want.host;
   const system = supportedSystem(parseFacts(stdout), docker);
   return [...basePackages(system), ...enginePackages(system, docker)];
+}
+
+function verdict(
+  name: string,
+  { ssh, node, berth, ansible }: Record<'ssh' | 'node' | 'berth' | 'ansible', number>,
+): string[] {
+  return [
+    `ssh ${name} true: ${ssh.toFixed(2)} s`,
+    `npx zx with an empty script: ${node.toFixed(2)} s`,
+    `bootstrap with nothing to do: ${berth.toFixed(2)} s; beside the start ${((berth - node) / ssh).toFixed(1)} times ssh`,
+    `ansible-playbook with nothing to do: ${ansible.toFixed(2)} s; ${(ansible / berth).toFixed(1)} times bootstrap`,
+  ];
 }

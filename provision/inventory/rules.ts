@@ -8,7 +8,7 @@ export const brokenRules = (tree: Tree, hosts: readonly MergedHost[]): Mistake[]
   const provider = textOf(nodeAt(tree, ['provider', 'kind']));
   return [
     ...unknownGroups(tree, hosts),
-    ...(provider === 'docker' ? settingsOfRealHosts(tree) : []),
+    ...(provider === 'docker' ? [...settingsOfRealHosts(tree), ...namedAsTheRegistry(hosts)] : []),
     ...(provider === 'ssh' ? [...localRegistry(tree), ...withoutAddress(hosts), ...sameAddress(hosts)] : []),
   ];
 };
@@ -35,6 +35,17 @@ const settingsOfRealHosts = (tree: Tree): Mistake[] =>
       path,
       problem: 'has no meaning with provider docker, which makes its hosts and knows how to reach them',
       mend: 'remove it, or use provider: { kind: ssh } for a host that already exists',
+    }));
+
+/** Targets and the stack's registry are neighbours on one network, under their names. */
+const namedAsTheRegistry = (hosts: readonly MergedHost[]): Mistake[] =>
+  hosts
+    .filter(({ name }) => name === 'registry')
+    .map(({ written }) => ({
+      at: written.keyAt,
+      path: written.path,
+      problem: "registry is the name of the stack's own registry, expected another one",
+      mend: 'name the host otherwise',
     }));
 
 const localRegistry = (tree: Tree): Mistake[] => {

@@ -85,6 +85,14 @@ const cases: [name: string, text: string, lines: string[]][] = [
     ],
   ],
   [
+    'a target with the name of the registry beside it',
+    'stack: s\nprovider: { kind: docker }\nregistry: { kind: local }\nhosts:\n  registry: {}\n',
+    [
+      "berth.yaml:5:3  hosts.registry: registry is the name of the stack's own registry, expected another one",
+      '    → name the host otherwise',
+    ],
+  ],
+  [
     'ssh hosts without an address and with the same one; behind another bastion it is another machine',
     `${SSH}hosts:\n  a: { address: ten }\n  b: { address: TEN, port: 22 }\n  c: { address: ten, jump: j }\n  d:\n`,
     [
