@@ -27,10 +27,10 @@ export const hold = async (
       `${target.label}: a script that should have stayed ended with ${code}: ${stderr().trim()}`,
     );
   });
-  const firstLine = await within(running, target, deadline, signal, Promise.race([first.promise, ended]));
-  // From here on, how it ends is for whoever asks `closed`; nobody asking is no error.
+  // How it ends is for whoever asks; nobody asking is no error.
   closed.catch(() => {});
   ended.catch(() => {});
+  const firstLine = await within(running, target, deadline, signal, Promise.race([first.promise, ended]));
   return {
     firstLine,
     stderr,

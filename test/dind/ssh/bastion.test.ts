@@ -5,14 +5,13 @@ import { World, type Server } from './world.ts';
 
 let world: World;
 let bastion: Server;
-let hostKey: string;
+let inner: Server;
 
 beforeAll(async () => {
   world = await World.open();
   const network = await world.network();
   bastion = await world.start({ network });
-  const inner = await world.start({ network, alias: 'inner' });
-  hostKey = (await world.inside(inner, 'cat', '/etc/ssh/ssh_host_ed25519_key.pub')).trim();
+  inner = await world.start({ network, alias: 'inner' });
   await writeFile(
     world.path('config'),
     [
@@ -25,7 +24,10 @@ beforeAll(async () => {
 
 afterAll(() => world.close());
 
-const hostname = async (more: Parameters<World['host']>[1]): Promise<string> => {
+const publicKeyOf = async (server: Server): Promise<string> =>
+  (await world.inside(server, 'cat', '/etc/ssh/ssh_host_ed25519_key.pub')).trim();
+
+const login = async (more: Parameters<World['host']>[1]): Promise<string> => {
   const connection = await connect(world.host({ port: 22 }, more), world.options());
   const { stdout } = await connection.run('id -un', { deadline: 10 });
   connection.close();
@@ -35,16 +37,16 @@ const hostname = async (more: Parameters<World['host']>[1]): Promise<string> => 
 
 describe('a host behind a bastion', () => {
   it('is reached through a jump of the inventory', async () => {
-    expect(await hostname({ address: 'inner', jumps: [`root@127.0.0.1:${bastion.port}`] })).toBe('root');
+    expect(await login({ address: 'inner', jumps: [`root@127.0.0.1:${bastion.port}`] })).toBe('root');
   });
 
   it('is reached through ProxyJump, each with its own settings', async () => {
-    expect(await hostname({ address: 'behind' })).toBe('root');
+    expect(await login({ address: 'behind' })).toBe('root');
   });
 
   it('is reached through two jumps', async () => {
     const jumps = ['bastion', 'root@inner'];
-    expect(await hostname({ address: 'inner', jumps })).toBe('root');
+    expect(await login({ address: 'inner', jumps })).toBe('root');
   });
 
   it('has its key checked, and so has the bastion', async () => {
@@ -54,13 +56,16 @@ describe('a host behind a bastion', () => {
       code: 'unknown-host-key',
       message: expect.stringContaining('web (jump bastion): its host key is not known'),
     });
-    const key = (await world.inside(bastion, 'cat', '/etc/ssh/ssh_host_ed25519_key.pub')).trim();
+    const key = await publicKeyOf(bastion);
     await writeFile(world.path('empty'), `[127.0.0.1]:${bastion.port} ${key}\n`);
     await expect(connect(world.host({ port: 22 }, strict), options)).rejects.toMatchObject({
       code: 'unknown-host-key',
       message: expect.stringContaining('web: its host key is not known'),
     });
-    const connection = await connect(world.host({ port: 22 }, { ...strict, hostKeys: [hostKey] }), options);
+    const connection = await connect(
+      world.host({ port: 22 }, { ...strict, hostKeys: [await publicKeyOf(inner)] }),
+      options,
+    );
     connection.close();
   });
 

@@ -71,9 +71,10 @@ describe('an open connection', () => {
   it('says that it was lost while a script ran', async () => {
     const connection = await connect(world.host(server, { user: 'deploy' }), world.options());
     const running = connection.run('sleep 30', { deadline: 40 });
+    const lost = expect(running).rejects.toMatchObject({ code: 'connection-lost' });
     await sleep(300);
     await world.inside(server, 'pkill', '-9', '-f', 'sshd-session: deploy');
-    await expect(running).rejects.toMatchObject({ code: 'connection-lost' });
+    await lost;
     await connection.closed;
     await expect(connection.run('true', { deadline: 5 })).rejects.toMatchObject({ code: 'connection-lost' });
   });
@@ -85,7 +86,7 @@ describe('an open connection', () => {
       message: 'web: a script was still running after 1 s; it last said: begun',
     });
     await expect
-      .poll(() => world.inside(server, 'sh', '-c', 'pgrep -x sleep || echo gone'), { timeout: 9000 })
+      .poll(() => world.inside(server, 'sh', '-c', 'pgrep -fx "sleep 61" || echo gone'), { timeout: 9000 })
       .toBe('gone\n');
     connection.close();
   });
