@@ -1,25 +1,33 @@
 import type { ResolvedHost, ResolvedInventory } from './inventory/resolved.ts';
 import type { Provider } from './provider.ts';
 
-/** Loads the one provider that an inventory names; a cloud's SDK costs time that the others need not spend. */
+/**
+ * Loads the one provider that an inventory names; a cloud's SDK costs time that the others need not spend.
+ *
+ * @param home directory where berth keeps what it makes for the operator
+ */
 export const providerOf = async (
   inventory: ResolvedInventory,
   hosts: readonly ResolvedHost[],
+  home: string,
 ): Promise<Provider> => {
   const { provider, stack, registry, bundle } = inventory;
   switch (provider.kind) {
     case 'docker': {
       const { createDockerProvider } = await import('./docker/provider.ts');
       const { subnet, engine, release = 'trixie' } = provider;
-      return createDockerProvider({
-        stack,
-        ...(subnet !== undefined && { subnet }),
-        ...(engine !== undefined && { engine }),
-        release,
-        hosts: hosts.map(({ name, user = 'berth' }) => ({ name, user })),
-        serverPort: bundle.server.port,
-        registry: registry.kind === 'local',
-      });
+      return createDockerProvider(
+        {
+          stack,
+          ...(subnet !== undefined && { subnet }),
+          ...(engine !== undefined && { engine }),
+          release,
+          hosts: hosts.map(({ name, user = 'berth' }) => ({ name, user })),
+          serverPort: bundle.server.port,
+          registry: registry.kind === 'local',
+        },
+        home,
+      );
     }
     case 'ssh': {
       const { createSshProvider } = await import('./ssh/provider.ts');

@@ -1,11 +1,8 @@
 import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '../../core/user-error.ts';
 
-/** Where berth keeps what it makes for the operator: `BERTH_HOME`, or `~/.berth`. */
-export const berthHome = (): string => process.env['BERTH_HOME'] ?? join(homedir(), '.berth');
-
+/** @param home where berth keeps what it makes for the operator */
 export const loginKeyPathOf = (stack: string, home: string): string => join(home, stack, 'id_ed25519');
 
 /**

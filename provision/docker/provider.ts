@@ -8,7 +8,7 @@ import { fingerprintOf } from './authorized-keys.ts';
 import { desiredResources } from './desired.ts';
 import { hostsIn, registryVia, serverUrl } from './hosts.ts';
 import { readSources } from './images.ts';
-import { berthHome, loginKeyPathOf, makeLoginKey, readLoginKey } from './login-key.ts';
+import { loginKeyPathOf, makeLoginKey, readLoginKey } from './login-key.ts';
 import { look } from './observe.ts';
 import { observedResources } from './observed.ts';
 import { readRegistryAccess } from './registry-container.ts';
@@ -20,13 +20,10 @@ export type DockerProvider = Provider & Required<Pick<Provider, 'registry' | 'se
  * A provider whose hosts are containers on this machine's Docker engine, each a stand-in for a VM with systemd
  * and sshd, and whose registry demands TLS and a login as a cloud's does.
  *
- * @param home where the login key is kept; `BERTH_HOME` or `~/.berth` by default
+ * @param home directory where berth keeps what it makes for the operator, the login key among it
  * @throws UserError `bad-login-key`
  */
-export const createDockerProvider = async (
-  spec: DockerSpec,
-  home: string = berthHome(),
-): Promise<DockerProvider> => {
+export const createDockerProvider = async (spec: DockerSpec, home: string): Promise<DockerProvider> => {
   const keyPath = loginKeyPathOf(spec.stack, home);
   const sources = await readSources(spec.release);
   let publicKey = await readLoginKey(keyPath);

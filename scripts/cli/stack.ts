@@ -6,6 +6,7 @@ import { selectHosts } from '../../provision/inventory/select-hosts.ts';
 import type { Provider } from '../../provision/provider.ts';
 import { providerOf } from '../../provision/providers.ts';
 import { registryPlace, type RegistryPlace } from '../../provision/registry/place.ts';
+import { berthHome } from './home.ts';
 import type { Context } from './main.ts';
 
 /** What a command works on: the inventory with its secrets, the hosts it was limited to, their provider. */
@@ -20,7 +21,11 @@ export const openStack = async (command: string, context: Context): Promise<Stac
   addSecrets(...secretsIn(inventory));
   emit({ type: 'start', command, inventory: inventory.file, stack: inventory.stack, check: args.check });
   for (const text of warnings) emit({ type: 'note', text });
-  return { inventory, hosts: inventory.hosts, provider: await providerOf(inventory, inventory.hosts) };
+  return {
+    inventory,
+    hosts: inventory.hosts,
+    provider: await providerOf(inventory, inventory.hosts, berthHome()),
+  };
 };
 
 /** The registry's login, asked for at most once in a run. */

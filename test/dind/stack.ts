@@ -25,7 +25,7 @@ const machines = z.looseObject({
 export class Stack {
   readonly name: string;
   readonly folder: string;
-  readonly environment: NodeJS.ProcessEnv;
+  readonly environment: { BERTH_HOME: string };
   readonly engine: Engine;
   #document: Record<string, unknown>;
 
@@ -133,7 +133,7 @@ export class Stack {
         serverPort: 8080,
         registry,
       },
-      this.environment['BERTH_HOME'],
+      this.environment.BERTH_HOME,
     );
   }
 }
