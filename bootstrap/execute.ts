@@ -21,8 +21,9 @@ export const execute = async (
   parts: readonly ScriptPart[],
   onStep: (step: string, state: 'started' | 'done') => void = () => {},
 ): Promise<void> => {
-  let step = '';
-  let index = 0;
+  // A script that ends before its first step, as one that waited too long for another, is the first one's failure.
+  let step = parts[0]?.step ?? '';
+  let index = -1;
   let log: string[] = [];
   const host = connection.host.name;
   const result = await connection.run(renderScript(want.paths, parts), {
