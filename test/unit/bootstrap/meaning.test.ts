@@ -1,36 +1,25 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { meaningOf } from '../../../bootstrap/meaning.ts';
 
-const LOGIN = 'registry-login-refused';
-const PULL = 'image-missing';
-
-it.each([
-  ['write /var/lib/docker/tmp/x: no space left on device', PULL, 'disk-full'],
-  [
-    'E: You don’t have enough free space; tar: No space left on device',
-    'package-install-failed',
-    'disk-full',
-  ],
-  ['base64: write error: No space left on device', undefined, 'disk-full'],
-  ['dial tcp: lookup r.example.com on 127.0.0.11:53: no such host', LOGIN, 'registry-unreachable'],
-  ['dial tcp 10.0.0.9:443: connect: connection refused', PULL, 'registry-unreachable'],
-  ['net/http: request canceled (Client.Timeout exceeded)', LOGIN, 'registry-unreachable'],
-  ['did not end in time', LOGIN, 'registry-unreachable'],
-  [
-    'tls: failed to verify certificate: x509: certificate signed by unknown authority',
-    LOGIN,
-    'registry-untrusted',
-  ],
-  ['denied: requested access to the resource is denied', PULL, 'registry-login-refused'],
-])('%s (%s) means %s', (line, expected, code) => {
-  expect(meaningOf(['', line], expected)?.code).toBe(code);
-});
-
-it.each([
-  ['unauthorized: authentication required', LOGIN],
-  ['manifest unknown: manifest unknown', PULL],
-  ['did not end in time', 'package-install-failed'],
-  ['connection refused', undefined],
-])('%s (%s) means no more than the operation says', (line, expected) => {
-  expect(meaningOf([line], expected)).toBeUndefined();
+describe('meaningOf', () => {
+  it.each<[string, string | undefined, string | undefined]>([
+    ['failed to register layer: write /x: no space left on device', 'image-missing', 'disk-full'],
+    ['cp: No space left on device', undefined, 'disk-full'],
+    [
+      'tls: failed to verify certificate: x509: certificate signed by unknown authority',
+      'registry-login-refused',
+      'registry-untrusted',
+    ],
+    ['dial tcp: lookup registry.example.com: no such host', 'registry-login-refused', 'registry-unreachable'],
+    ['dial tcp 10.0.0.1:443: connect: connection refused', 'image-missing', 'registry-unreachable'],
+    ['context deadline exceeded', 'image-missing', 'registry-unreachable'],
+    ['unauthorized: authentication required', 'image-missing', 'registry-login-refused'],
+    ['unauthorized: incorrect username or password', 'registry-login-refused', undefined],
+    ['manifest unknown', 'image-missing', undefined],
+    ['connection refused', 'package-install-failed', undefined],
+    ['x509: certificate signed by unknown authority', undefined, undefined],
+    ['', 'image-missing', undefined],
+  ])('%j of %s means %s', (line, expected, code) => {
+    expect(meaningOf(['before', line, 'after'], expected)?.code).toBe(code);
+  });
 });
