@@ -25,7 +25,8 @@ const machines = z.looseObject({
 export class Stack {
   readonly name: string;
   readonly folder: string;
-  readonly environment: { BERTH_HOME: string };
+  /** Of its commands, over this process's own. */
+  readonly environment: NodeJS.ProcessEnv & { BERTH_HOME: string };
   readonly engine: Engine;
   #document: Record<string, unknown>;
 
