@@ -15,6 +15,7 @@ import { readImages } from '../provision/images/lock.ts';
 import { withAnsible } from './bench/ansible.ts';
 import { playbook } from './bench/playbook.ts';
 import { medians, secondsOf } from './bench/rounds.ts';
+import { berthHome } from './cli/home.ts';
 import { runCommand } from './cli/main.ts';
 import { bundleSpec, hostSpec } from './cli/specs.ts';
 import { openStack, registryOf } from './cli/stack.ts';
@@ -95,7 +96,7 @@ async function sshTrue(host: Host, folder: string): Promise<() => Promise<number
 }
 
 async function packagesOf(host: Host, want: Want, signal: AbortSignal): Promise<string[]> {
-  const connection = await connect(host, { signal });
+  const connection = await connect(host, { signal, knownHosts: join(berthHome(), 'known_hosts') });
   const { stdout } = await connection.run(probeScript(scopeOf(want)), { deadline: 60 });
   connection.close();
   const { docker } = want.host;

@@ -17,15 +17,14 @@ import type { Local } from './target.ts';
  *   `login-refused`, `unreadable-key`, `bad-jump`; and the signal's reason once it is aborted
  */
 export const connect = async (host: Host, options: ConnectOptions): Promise<Connection> => {
-  const { signal } = options;
+  const { signal, knownHosts } = options;
   const local = localSide(options);
-  const file = options.knownHosts ?? defaultKnownHosts(local);
   // Loaded here, so that a run that connects to nothing does not pay for it.
   const [{ openHop }, { wrap }, lookup, entries] = await Promise.all([
     import('./hop.ts'),
     import('./wrap.ts'),
     loadSshConfig(options.sshConfig ?? join(local.home, '.ssh', 'config')),
-    readKnownHosts(file),
+    readKnownHosts(knownHosts),
   ]);
   const route = routeTo(host, lookup, local, options.timeout);
   const hops: Hop[] = [];
@@ -33,7 +32,7 @@ export const connect = async (host: Host, options: ConnectOptions): Promise<Conn
     for (const target of [...route.jumps, route.target]) {
       const hostKeys = target === route.target ? host.hostKeys : [];
       const trust = trustFor(target.keyName, entries, { hostKeys, hostKeyPolicy: host.hostKeyPolicy });
-      hops.unshift(await openHop(target, hops[0], { trust, knownHosts: file, home: local.home, signal }));
+      hops.unshift(await openHop(target, hops[0], { trust, knownHosts, home: local.home, signal }));
     }
   } catch (error) {
     for (const { ssh } of hops) ssh.dispose();
@@ -48,6 +47,3 @@ const localSide = ({ agent }: ConnectOptions): Local => ({
   environment: process.env,
   ...(agent === undefined ? {} : { agent }),
 });
-
-const defaultKnownHosts = ({ home, environment }: Local): string =>
-  join(environment['BERTH_HOME'] ?? join(home, '.berth'), 'known_hosts');

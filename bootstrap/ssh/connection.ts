@@ -69,8 +69,8 @@ export type Connection = {
 
 export type ConnectOptions = {
   signal: AbortSignal;
-  /** Path of berth's own known_hosts; default `$BERTH_HOME/known_hosts`, `BERTH_HOME` being `~/.berth`. */
-  knownHosts?: string;
+  /** Path of berth's own known_hosts; it need not exist. */
+  knownHosts: string;
   /** Path of the ssh config; default `~/.ssh/config`. */
   sshConfig?: string;
   /** Path of the agent's socket, empty for none; default the config's `IdentityAgent`, else `SSH_AUTH_SOCK`. */

@@ -1,9 +1,11 @@
 import { hostname, userInfo } from 'node:os';
+import { join } from 'node:path';
 import { bootstrapHosts, type Job } from '../../bootstrap/fleet.ts';
 import type { Event, ExitCode, HostRecap } from '../../core/event.ts';
 import type { Host } from '../../core/host.ts';
 import { exitCodeOf } from '../../core/report.ts';
 import { UserError } from '../../core/user-error.ts';
+import { berthHome } from './home.ts';
 import type { Context } from './main.ts';
 import { bundleSpec, hostSpec, type Deployment } from './specs.ts';
 import type { Stack } from './stack.ts';
@@ -35,7 +37,7 @@ export const deploy = async (
     emit,
     access: async () => (await deployment.registry()).access,
     owner: `${userInfo().username}@${hostname()}`,
-    ssh: { signal },
+    ssh: { signal, knownHosts: join(berthHome(), 'known_hosts') },
   });
   for (const { host } of jobs) {
     const recap = recaps.find((one) => one.host === host.name);

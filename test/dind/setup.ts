@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { TestProject } from 'vitest/node';
 import type { Images } from '../../core/registry.ts';
+import { aptInstall, isInstalled } from '../../provision/engine/machine.ts';
 import { bundleSources, ensureBundle } from '../../provision/images/bundle.ts';
 import { berth } from './berth.ts';
 import { Stack } from './stack.ts';
@@ -16,6 +17,7 @@ declare module 'vitest' {
 
 /** Brings up one stack for the whole run, by the same command that the README gives. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  await haveSshAgent();
   // Its own name for each run, so that runs side by side do not share a stack.
   const stack = await Stack.describe(`t-shared-${process.pid}`);
   const outcome = await berth('provision.mts', [stack.inventory, '--yes'], stack.environment);
@@ -27,6 +29,11 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide('images', await localImages(stack));
   return () => stack.remove();
 }
+
+/** The tests of logins need an agent, which berth itself does not. */
+const haveSshAgent = async (): Promise<void> => {
+  if (!(await isInstalled('ssh-agent'))) await aptInstall(['openssh-client']);
+};
 
 /** What publishing has just made; asking again makes nothing. */
 const localImages = async ({ engine }: Stack): Promise<Images> => {
