@@ -69,6 +69,8 @@ const explain = (error: unknown, { target, verifier, login }: Circumstances): Er
   const level = 'level' in error ? error.level : undefined;
   const refusedKey = verifier.refused();
   if (refusedKey !== undefined) return refusedKey;
+  // A file of this machine: what the server showed could not be written down.
+  if ('path' in error) return error;
   if (level === 'client-authentication' || level === 'agent' || TOO_MANY.test(said))
     return login.refused(error);
   if (level === 'client-timeout') return unreachable(target, `no login within ${target.timeout} s`, error);

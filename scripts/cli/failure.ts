@@ -24,7 +24,7 @@ export const failureOf = (error: unknown): { failure: Failure; exitCode: ExitCod
 };
 
 /** What a person's own machine may hold against reading or writing a file, whichever file it is. */
-const LOCAL_TROUBLE = new Set<unknown>(['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT']);
+const LOCAL_TROUBLE = new Set<unknown>(['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT', 'ENOTDIR', 'EISDIR']);
 
 const LOCAL_HINT =
   "It is a file of this machine: see its owner and mode (ls -l) and the disk's free space (df -h). What berth keeps for itself is in BERTH_HOME, by default ~/.berth.";
