@@ -126,46 +126,39 @@ describe('a host that cannot be reached', () => {
     });
   });
 
-  test.runIf(process.getuid?.() === 0)('a key that may not be read', async () => {
+  test.runIf(process.getuid?.() === 0)('files of this machine that may not be read or written', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'berth-other-'));
     await cp(stack.folder, folder, { recursive: true });
+    const home = join(folder, 'home');
+    await rm(home, { recursive: true, force: true });
+    await mkdir(home);
+    await chmod(home, 0o755);
     const key = join(folder, 'secret-key');
     await cp(String(host['identity']), key);
-    const undo = await stack.write({ hosts: { one: { ...host, identity: key } } });
-    await cp(stack.inventory, join(folder, 'inventory.yaml'));
-    await undo();
-    const NOBODY = 65_534;
-    for (const path of [folder, join(folder, 'inventory.yaml'), join(folder, 'registry-user')])
-      await chown(path, NOBODY, NOBODY);
+    /** What a person without rights is told; the inventory and what it names are theirs, the key is not. */
+    const toldTo = async (settings: HostSettings): Promise<string> => {
+      const undo = await stack.write({ hosts: { one: { ...host, identity: key, ...settings } } });
+      await cp(stack.inventory, join(folder, 'inventory.yaml'));
+      await undo();
+      for (const name of ['', 'inventory.yaml', 'registry-user'])
+        await chown(join(folder, name), NOBODY, NOBODY);
+      return asNobody(['bootstrap.mts', join(folder, 'inventory.yaml')], { BERTH_HOME: home });
+    };
     await chmod(key, 0o600);
-    const home = join(folder, 'home');
-    await mkdir(home, { recursive: true });
-    await chmod(home, 0o755);
-    const asNobody = (): Promise<string> =>
-      outputOf(
-        'setpriv',
-        [
-          `--reuid=${NOBODY}`,
-          `--regid=${NOBODY}`,
-          '--clear-groups',
-          process.execPath,
-          'node_modules/.bin/zx',
-          'bootstrap.mts',
-          join(folder, 'inventory.yaml'),
-        ],
-        { BERTH_HOME: home },
-      );
-    const said = await asNobody();
-    expect(said).toContain(`✗ one: the private key ${key} cannot be used: EACCES: permission denied`);
-    expect(said).toContain('  hint: Correct the identity in the inventory, or the file’s permissions.');
-
-    const knownHosts = join(home, 'known_hosts');
-    await writeFile(knownHosts, '', { mode: 0o600 });
-    const saidThen = await asNobody();
-    expect(saidThen).toContain(
-      `✗ EACCES: permission denied, open '${knownHosts}'\n  hint: It is a file of this machine:`,
+    const unreadableKey = await toldTo({});
+    expect(unreadableKey).toContain(
+      `✗ one: the private key ${key} cannot be used: EACCES: permission denied`,
     );
-    expect(saidThen).not.toContain('bug');
+    expect(unreadableKey).toContain(
+      '  hint: Correct the identity in the inventory, or the file’s permissions.',
+    );
+
+    await chown(key, NOBODY, NOBODY);
+    const knownHosts = join(home, 'known_hosts');
+    const refused = `✗ EACCES: permission denied, open '${knownHosts}'\n  hint: It is a file of this machine:`;
+    expect(await toldTo({ hostKeys: undefined, hostKeyPolicy: 'accept-new' })).toContain(refused);
+    await writeFile(knownHosts, '', { mode: 0o600 });
+    expect(await toldTo({})).toContain(refused);
     await rm(folder, { recursive: true });
   });
 
@@ -364,8 +357,12 @@ const withEnvironment = async <T>(environment: Record<string, string>, run: () =
   }
 };
 
-const outputOf = async (command: string, args: string[], environment: NodeJS.ProcessEnv): Promise<string> => {
-  const child = spawn(command, args, {
+const NOBODY = 65_534;
+
+/** What a command of berth says to a person who is not root. */
+const asNobody = async (args: readonly string[], environment: NodeJS.ProcessEnv): Promise<string> => {
+  const rights = [`--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups'];
+  const child = spawn('setpriv', [...rights, process.execPath, 'node_modules/.bin/zx', ...args], {
     env: { ...process.env, ...stack.environment, HOME: '/nonexistent', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
