@@ -1,11 +1,14 @@
-import { pendingSteps } from './decide.ts';
+import { pendingSteps, type Pending } from './decide.ts';
 import { execute } from './execute.ts';
 import { journalPart } from './journal.ts';
 import { takeLock } from './lock.ts';
+import type { Facts } from './probe/facts.ts';
 import { look, type Session } from './session.ts';
 import { closeGaps } from './stage.ts';
 import { startServices } from './start.ts';
+import { docker } from './steps/docker.ts';
 import { allSteps, finishSteps, machineSteps, releaseSteps } from './steps/index.ts';
+import { packages } from './steps/packages.ts';
 
 /**
  * Brings one host to what is wanted of it, or, in a check, says what that would take. A host that is
@@ -16,20 +19,25 @@ import { allSteps, finishSteps, machineSteps, releaseSteps } from './steps/index
 export const converge = async (session: Session): Promise<void> => {
   const { want, report, emit, check, connection } = session;
   const facts = await look(session);
-  if (facts.engine === 'down') {
-    emit({
-      type: 'note',
-      host: connection.host.name,
-      text: 'Docker is down: what it holds is seen once it runs',
-    });
-  }
   const pending = pendingSteps(allSteps, facts, want);
-  for (const { step, gap } of pending)
-    emit({ type: 'gap', host: connection.host.name, step: step.name, gap });
+  const host = connection.host.name;
+  for (const { step, gap } of pending) emit({ type: 'gap', host, step: step.name, gap });
+  for (const text of remarks(facts, pending)) emit({ type: 'note', host, text });
   if (pending.length > 0 && !check) return changeUnderLock(session);
   for (const step of allSteps) {
     report.end(step.name, pending.some((one) => one.step === step) ? 'changed' : 'ok');
   }
+};
+
+/** What a person should know beside the gaps. */
+const remarks = (facts: Facts, pending: readonly Pending[]): string[] => {
+  const installs = pending.some(({ step }) => step === packages || step === docker);
+  return [
+    ...(facts.engine === 'down' ? ['Docker is down: what it holds is seen once it runs'] : []),
+    ...(facts.packageLockHeld && installs
+      ? ['the package manager is at work already; installing waits for it, up to ten minutes']
+      : []),
+  ];
 };
 
 const changeUnderLock = async (session: Session): Promise<void> => {

@@ -8,8 +8,8 @@ import type { Session } from './session.ts';
 import { StepFailure } from './step-failure.ts';
 
 const LOG_LINES = 15;
-/** What `timeout` exits with. */
-const TIMED_OUT = 124;
+/** What `timeout` exits with: the command heeded its signal, or had to be killed. */
+const TIMED_OUT = new Set([124, 137]);
 
 /**
  * Carries out steps' operations on a host in one round trip, telling of each step as it goes.
@@ -63,7 +63,7 @@ const explain = (
   words: readonly string[],
 ): { code: string; message: string; hint: string } => {
   const what = operation === undefined ? 'the script' : describe(operation);
-  const how = code === TIMED_OUT ? 'did not end in time' : `failed with exit code ${code}`;
+  const how = TIMED_OUT.has(code) ? 'did not end in time' : `failed with exit code ${code}`;
   const expected = operation?.op === 'run' ? operation.failure : undefined;
   const failure = meaningOf([...words, how], expected?.code) ?? expected;
   return {

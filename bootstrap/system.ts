@@ -43,8 +43,13 @@ const systemOf = (os: Facts['os']): System | undefined =>
 const SUPPORTED =
   "Debian 13, Ubuntu 22.04 and 24.04 from the distribution; Debian 12, Amazon Linux 2023, openEuler and Huawei Cloud EulerOS with a mirror of Docker's own packages";
 
+type EngineFacts = Pick<Facts, 'os' | 'engine' | 'composePlugin' | 'packages'>;
+
+/** An engine with compose v2 that is there already stays: replacing it could take down what else it runs. */
+const hasEngine = ({ engine, composePlugin }: EngineFacts): boolean => engine !== 'absent' && composePlugin;
+
 /** @throws UserError `unsupported-system`, `needs-docker-mirror` */
-export const supportedSystem = (facts: Pick<Facts, 'os'>, docker: HostSpec['docker']): System => {
+export const supportedSystem = (facts: EngineFacts, docker: HostSpec['docker']): System => {
   const system = systemOf(facts.os);
   if (system === undefined) {
     throw new UserError(
@@ -55,7 +60,7 @@ export const supportedSystem = (facts: Pick<Facts, 'os'>, docker: HostSpec['dock
       },
     );
   }
-  if (system.distribution === null && docker.packages === 'distribution') {
+  if (system.distribution === null && docker.packages === 'distribution' && !hasEngine(facts)) {
     throw new UserError('needs-docker-mirror', `${facts.os.name} packages no Docker engine with compose v2`, {
       hint: "name a mirror of Docker's own packages in the inventory, docker: { packages: { mirror: https://mirror.example.com/docker-ce } }, or use Debian 13 or Ubuntu 22.04/24.04",
     });
@@ -63,13 +68,24 @@ export const supportedSystem = (facts: Pick<Facts, 'os'>, docker: HostSpec['dock
   return system;
 };
 
-/** The packages that make up engine and compose on this system, as the inventory wants them. */
+/** The packages that make up engine and compose on a system, as the inventory wants them. */
 export const enginePackages = (system: System, docker: HostSpec['docker']): string[] =>
   docker.packages === 'distribution' ? (system.distribution ?? DOCKER_OWN) : DOCKER_OWN;
 
+/**
+ * What must be installed for engine and compose v2 to be there. Docker's own packages and a
+ * distribution's exclude each other, so an engine of Docker's is completed by Docker's.
+ */
+export const missingEnginePackages = (facts: EngineFacts, docker: HostSpec['docker']): string[] => {
+  if (hasEngine(facts)) return [];
+  const system = supportedSystem(facts, docker);
+  const wanted = facts.packages.has('docker-ce') ? DOCKER_OWN : enginePackages(system, docker);
+  return wanted.filter((name) => !facts.packages.has(name));
+};
+
 const BASE: Record<PackageManager, string[]> = {
   apt: ['ca-certificates', 'util-linux'],
-  dnf: ['ca-certificates', 'util-linux-core'],
+  dnf: ['ca-certificates', 'util-linux'],
 };
 
 /** What every host gets beside the engine: certificates, and `flock` for the locks. */

@@ -3,14 +3,8 @@ import { gapOf } from '../../core/step.ts';
 import { dockerRepository } from '../docker-repository.ts';
 import { install } from '../packages.ts';
 import type { Facts } from '../probe/facts.ts';
-import { enginePackages, supportedSystem } from '../system.ts';
-import type { Want } from '../want.ts';
+import { missingEnginePackages, supportedSystem } from '../system.ts';
 import type { HostStep } from './host-step.ts';
-
-const missing = (facts: Facts, want: Want): string[] =>
-  enginePackages(supportedSystem(facts, want.host.docker), want.host.docker).filter(
-    (name) => !facts.packages.has(name),
-  );
 
 const unitDetails = (facts: Facts): string[] => {
   const unit = facts.units.get('docker.service');
@@ -20,11 +14,11 @@ const unitDetails = (facts: Facts): string[] => {
   ];
 };
 
-/** The engine and compose v2, from the distribution or from a mirror of Docker's own packages. */
+/** An engine with compose v2: what is there, or the distribution's, or Docker's own from a mirror. */
 export const docker: HostStep = {
   name: 'docker',
   check: (facts, want) => {
-    const absent = missing(facts, want);
+    const absent = missingEnginePackages(facts, want.host.docker);
     return absent.length > 0
       ? gapOf(
           'Docker is not installed',
@@ -34,7 +28,7 @@ export const docker: HostStep = {
   },
   apply: (facts, want): Operation[] => {
     const system = supportedSystem(facts, want.host.docker);
-    const absent = missing(facts, want);
+    const absent = missingEnginePackages(facts, want.host.docker);
     const { packages } = want.host.docker;
     return [
       ...(absent.length > 0 && packages !== 'distribution'

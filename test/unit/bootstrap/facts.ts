@@ -37,15 +37,15 @@ export const SYSTEMS = {
   },
   amazon2023: {
     os: { id: 'amzn', version: '2023', name: 'Amazon Linux 2023.9', codename: '' },
-    packages: ['ca-certificates', 'util-linux-core'],
+    packages: ['ca-certificates', 'util-linux'],
   },
   openEuler2403: {
     os: { id: 'openEuler', version: '24.03', name: 'openEuler 24.03 (LTS-SP2)', codename: '' },
-    packages: ['ca-certificates', 'util-linux-core'],
+    packages: ['ca-certificates', 'util-linux'],
   },
   hce2: {
     os: { id: 'hce', version: '2.0', name: 'Huawei Cloud EulerOS 2.0 (x86_64)', codename: '' },
-    packages: ['ca-certificates', 'util-linux-core'],
+    packages: ['ca-certificates', 'util-linux'],
   },
 } satisfies Record<string, { os: Facts['os']; packages: string[] }>;
 

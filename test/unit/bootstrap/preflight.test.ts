@@ -32,7 +32,19 @@ const REFUSED: [string, Case[]][] = [
       },
     ],
   ],
-  ['needs-docker-mirror', [{ case: 'Debian 12', facts: ({ os }) => ({ os: { ...os, version: '12' } }) }]],
+  [
+    'needs-docker-mirror',
+    [
+      {
+        case: 'Debian 12',
+        facts: ({ os }) => ({ os: { ...os, version: '12' }, engine: 'absent', composePlugin: false }),
+      },
+      {
+        case: 'Debian 12 with its engine, which has no compose v2',
+        facts: ({ os }) => ({ os: { ...os, version: '12' }, composePlugin: false }),
+      },
+    ],
+  ],
   ['bad-daemon-config', [{ case: 'a broken daemon.json', facts: () => ({ daemon: '{' }) }]],
   [
     'unsupported-machine',

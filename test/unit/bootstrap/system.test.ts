@@ -12,7 +12,8 @@ const DEBIAN = ['docker.io', 'docker-cli', 'docker-compose', 'iptables'];
 const UBUNTU = ['docker.io', 'docker-compose-v2', 'iptables'];
 const osOf = (written: string) => {
   const [id = '', version = ''] = written.split(' ');
-  return { os: { id, version, name: written, codename: '' } };
+  const os = { id, version, name: written, codename: '' };
+  return { os, engine: 'absent' as const, composePlugin: false, packages: new Map<string, string>() };
 };
 
 describe('a system', () => {
@@ -67,6 +68,11 @@ describe('a system', () => {
     expect(() => supportedSystem(osOf(written), fromMirror)).toThrow(
       expect.objectContaining({ code: 'unsupported-system', hint: expect.stringContaining('Debian 13') }),
     );
+  });
+
+  it('is not refused for lack of packages where somebody put an engine there', () => {
+    const facts = { ...osOf('debian 12'), engine: 'up' as const, composePlugin: true };
+    expect(supportedSystem(facts, hostSpec().docker).manager).toBe('apt');
   });
 
   it('asks about each package once', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Operation } from '../../../../core/operation.ts';
+import type { Facts } from '../../../../bootstrap/probe/facts.ts';
 import { docker } from '../../../../bootstrap/steps/docker.ts';
 import { changed, fromMirror, hostSpec, MIRROR, readyFacts, wanted, type SystemName } from '../facts.ts';
 import { stepCases, type Difference } from './case.ts';
@@ -14,6 +15,7 @@ const bare: Difference = (facts) => ({
   packages: new Map([...facts.packages].filter(([name]) => /^(ca-|util-)/.test(name))),
   units: new Map(),
   engine: 'absent',
+  composePlugin: false,
 });
 
 const FETCH = `umask 022; mkdir -p /etc/apt/keyrings; curl -fsS --retry 3 --max-time 60 -o "$2.new" "$1"
@@ -81,7 +83,10 @@ describe('from the distribution', () => {
     })),
     {
       case: 'only compose is missing',
-      facts: (facts) => ({ packages: changed(facts.packages, { 'docker-compose': undefined }) }),
+      facts: (facts) => ({
+        packages: changed(facts.packages, { 'docker-compose': undefined }),
+        composePlugin: false,
+      }),
       details: ['docker-compose: not installed'],
       apply: [...apt('docker-compose'), start],
     },
@@ -160,12 +165,36 @@ describe('its unit', () => {
   ]);
 });
 
+/** An engine that somebody installed from Docker's own packages before berth came. */
+const dockersOwn =
+  (composePlugin: boolean): Difference =>
+  () => ({
+    packages: new Map(
+      ['ca-certificates', 'util-linux', ...OWN.slice(0, 3), ...(composePlugin ? OWN.slice(3) : [])].map(
+        (name) => [name, '1'],
+      ),
+    ),
+    composePlugin,
+  });
+
+describe("an engine of Docker's own where the inventory says distribution", () => {
+  stepCases(docker, [
+    { case: 'stays', facts: dockersOwn(true), details: [] },
+    {
+      case: 'is completed from where it came',
+      facts: dockersOwn(false),
+      details: missing(['docker-compose-plugin']),
+      apply: [...apt('docker-compose-plugin'), start],
+    },
+  ]);
+});
+
 describe('a system that packages no engine', () => {
   it.each(['debian12', 'amazon2023', 'openEuler2403', 'hce2'] as const)(
     '%s needs a mirror',
     async (system) => {
       const want = await wanted({}, { docker: hostSpec().docker });
-      const facts = readyFacts(want, {}, system);
+      const facts: Facts = { ...readyFacts(want, {}, system), engine: 'absent', composePlugin: false };
       for (const half of [docker.check, docker.apply]) {
         expect(() => half(facts, want)).toThrow(
           expect.objectContaining({

@@ -55,8 +55,8 @@ describe('packages', () => {
       system,
       host: { docker: fromMirror },
       facts: () => ({ packages: new Map([['ca-certificates', '1']]) }),
-      details: ['util-linux-core: not installed'],
-      apply: dnf('util-linux-core'),
+      details: ['util-linux: not installed'],
+      apply: dnf('util-linux'),
     })),
   ]);
 });
