@@ -1,7 +1,7 @@
 import { StringDecoder } from 'node:string_decoder';
 
 /** How much of one stream is kept, in bytes. */
-export const KEPT = 1024 * 1024;
+const KEPT = 1024 * 1024;
 
 /** The end of a stream, bounded in memory; `text()` says so where the beginning was cut. */
 export type Tail = { push: (chunk: Buffer) => void; text: () => string };

@@ -51,4 +51,4 @@ export const ask = async (question: string, options: ConfirmOptions): Promise<bo
   }
 };
 
-export const isYes = (answer: string): boolean => /^y(es)?$/i.test(answer.trim());
+const isYes = (answer: string): boolean => /^y(es)?$/i.test(answer.trim());

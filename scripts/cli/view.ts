@@ -4,7 +4,7 @@ import { duration, truncate, type Paint } from './style.ts';
 /** What goes on right now: by host, or by a resource's address, the words and when it began (ms). */
 export type View = ReadonlyMap<string, { doing: string; since: number }>;
 
-export const SPINNER = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
+const SPINNER = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 
 /** The view after an event; `now` in milliseconds. */
 export const advance = (view: View, event: Event, now: number): View => {
