@@ -4,6 +4,8 @@ import type { Text } from '../core/secret.ts';
 /** What the inventory says of one machine; sizes in bytes. */
 export type HostSpec = {
   name: string;
+  /** The name or address that the operator reaches it by, where it has one of its own. */
+  address?: string | undefined;
   dataDir: string;
   minFree: number;
   timeSync: boolean;

@@ -1,3 +1,4 @@
+import { isLoopback } from '../../core/loopback.ts';
 import type { Text } from '../../core/secret.ts';
 import type { Paths } from '../paths.ts';
 import type { BundleSpec, HostSpec } from '../spec.ts';
@@ -44,11 +45,20 @@ export const releaseOf = async (
   };
 };
 
-const serverVariables = (bundle: BundleSpec, host: HostSpec): Record<string, Text> => ({
-  ...(bundle.server.allowedHosts.length > 0 && { ALLOWED_HOSTS: bundle.server.allowedHosts.join(',') }),
-  ...(bundle.server.allowedOrigins.length > 0 && { ALLOWED_ORIGINS: bundle.server.allowedOrigins.join(',') }),
-  ...host.environment,
-});
+/** Under their own names the variables of the inventory win. */
+const serverVariables = ({ server }: BundleSpec, host: HostSpec): Record<string, Text> => {
+  const { allowedOrigins } = server;
+  const allowedHosts = [...server.allowedHosts, ...ownNames(server.bind, host)];
+  return {
+    ...(allowedHosts.length > 0 && { ALLOWED_HOSTS: allowedHosts.join(',') }),
+    ...(allowedOrigins.length > 0 && { ALLOWED_ORIGINS: allowedOrigins.join(',') }),
+    ...host.environment,
+  };
+};
+
+/** A server that can be reached from outside is called by its host's address; loopback names are always allowed. */
+const ownNames = (bind: string, { address }: HostSpec): string[] =>
+  isLoopback(bind) || address === undefined ? [] : [address];
 
 const placeholders = (bundle: BundleSpec, paths: Paths): Record<string, string> => ({
   STACK: bundle.stack,

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Release } from './base.ts';
+import { debianSources } from './debian-sources.ts';
 import { UserError } from '../../core/user-error.ts';
 import type { Engine } from '../engine/engine.ts';
 import { importImage, tagImage, untagImage } from '../engine/image.ts';
@@ -33,7 +34,7 @@ export const makeBase = async (
   name: { repository: string; tag: string },
 ): Promise<void> => {
   const partial = { repository: `berth-cache/base-${process.pid}`, tag: release };
-  const maker = spawn(MAKER, argumentsFor(release), {
+  const maker = spawn(MAKER, argumentsFor(release, await debianSources(release)), {
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: SECONDS * 1000,
   });
@@ -52,13 +53,14 @@ export const makeBase = async (
   }
 };
 
-const argumentsFor = (release: Release): string[] => [
+const argumentsFor = (release: Release, sources: readonly string[]): string[] => [
   '--variant=minbase',
   '--include=ca-certificates',
   '--format=tar',
   ...SLIM.map((option) => `--dpkgopt=${option}`),
   release,
   '-',
+  ...sources,
 ];
 
 const failed = (release: Release, said: string): UserError => {

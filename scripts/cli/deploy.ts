@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { bootstrapHosts, type Job } from '../../bootstrap/fleet.ts';
 import type { Event, ExitCode, HostRecap } from '../../core/event.ts';
 import type { Host } from '../../core/host.ts';
+import { isLoopback } from '../../core/loopback.ts';
 import { exitCodeOf } from '../../core/report.ts';
 import { UserError } from '../../core/user-error.ts';
 import { berthHome } from './home.ts';
@@ -66,7 +67,7 @@ const endpoint = (
 ): Event => {
   const said = { type: 'endpoint' as const, host: host.name };
   if (url !== undefined) return { ...said, url: `${url}/mcp`, note: 'MCP over Streamable HTTP' };
-  if (!LOOPBACK.has(bind))
+  if (!isLoopback(bind))
     return { ...said, url: `http://${host.address}:${port}/mcp`, note: 'MCP over Streamable HTTP' };
   const tunnel = `ssh -N -L ${port}:${bind}:${port} ${host.address}`;
   return {
@@ -75,5 +76,3 @@ const endpoint = (
     note: `on the host itself; from here first: ${tunnel}`,
   };
 };
-
-const LOOPBACK = new Set(['127.0.0.1', '::1']);

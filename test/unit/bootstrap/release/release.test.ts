@@ -26,6 +26,17 @@ describe('a release', () => {
     expect(await of()).toEqual(await of());
   });
 
+  it.each([
+    ['0.0.0.0', '10.0.0.5', 'ALLOWED_HOSTS="mcp.example.com,10.0.0.5"\n'],
+    ['127.0.0.1', '10.0.0.5', 'ALLOWED_HOSTS="mcp.example.com"\n'],
+    ['::1', '10.0.0.5', 'ALLOWED_HOSTS="mcp.example.com"\n'],
+    ['0.0.0.0', undefined, 'ALLOWED_HOSTS="mcp.example.com"\n'],
+  ])('a server bound to %s of the host %j answers to %j', async (bind, address, written) => {
+    const bundle = { server: { ...server, bind, allowedHosts: ['mcp.example.com'] } };
+    const { files } = await of(bundle, { address, environment: {} });
+    expect(reveal(files[1]?.content ?? '')).toBe(written);
+  });
+
   it('does not mind in which order variables were written', async () => {
     const turned = Object.fromEntries(Object.entries(environment).toReversed());
     expect((await of({}, { environment: turned })).id).toBe(base.id);
