@@ -74,9 +74,12 @@ const toRemove = (facts: Facts, want: Want): string[] => [
 const paused = (facts: Facts, want: Want): string[] =>
   ours(facts, want).flatMap(({ id, state }) => (state === 'paused' ? [id] : []));
 
+/** One that is paused answers no health check either: to wake it is enough. */
 const unhealthy = (facts: Facts, want: Want): string[] =>
   want.release.services.flatMap((service) =>
-    containersOf(facts, want, service).flatMap(({ id, health }) => (health === 'unhealthy' ? [id] : [])),
+    containersOf(facts, want, service).flatMap(({ id, health, state }) =>
+      health === 'unhealthy' && state !== 'paused' ? [id] : [],
+    ),
   );
 
 /** The containers themselves: each of its image, with its configuration, running. Compose replaces only what differs. */

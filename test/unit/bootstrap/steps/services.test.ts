@@ -110,6 +110,12 @@ describe('services', () => {
       apply: (want) => [mark(want), unpause('id-of-server'), ...upServer(want)],
     },
     {
+      case: 'paused for so long that it is unhealthy',
+      facts: server({ state: 'paused', health: 'unhealthy' }),
+      details: ['server: paused'],
+      apply: (want) => [mark(want), unpause('id-of-server'), ...upServer(want)],
+    },
+    {
       case: 'another configuration',
       facts: server({ labels: labels('berth-team', 'server', { 'berth.config': 'of another' }) }),
       details: ['server: configuration differs'],
