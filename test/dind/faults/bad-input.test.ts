@@ -14,7 +14,8 @@ const MENDS_LINES = 'nothing was changed; mend these lines and run again';
 const world = async (): Promise<string[]> => [
   ...(await snapshot(stack)),
   ...(await engineObjects(stack)),
-  ...(await readdir(stack.folder, { recursive: true })),
+  // But for berth's own code, which it keeps compiled.
+  ...(await readdir(stack.folder, { recursive: true })).filter((path) => !path.startsWith('home/cache/')),
 ];
 
 let before: string[];

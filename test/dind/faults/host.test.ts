@@ -70,7 +70,8 @@ const takePort = async (port: number): Promise<() => Promise<string>> => {
 
 /** What serves: nothing of it may be as much as restarted. */
 const inService = async (): Promise<string> => {
-  await on.sh(healthy(on));
+  // The engine's own restart makes it ask for everyone's health anew.
+  await eventually(on, healthy(on), 60);
   return on.sh(
     `readlink /opt/berth/${on.name}/current; docker ps --no-trunc --format '{{.ID}} {{.Names}}' | sort | while read -r id name; do docker inspect --format '{{.Name}} {{.Id}} {{.State.StartedAt}}' "$id"; done`,
   );
