@@ -35,7 +35,8 @@ containers() {
   set -- $(printf '%s\\n' "$ids" | while read -r id name project; do
     case "$project $name" in ${scope.project}\\ *|*\\ ${scope.project}-*) echo "$id" ;; esac
   done)
-  [ $# -eq 0 ] || quietly docker inspect --format '{"id":{{json .Id}},"name":{{json .Name}},"image":{{json .Config.Image}},"labels":{{json .Config.Labels}},"state":{{json .State.Status}},"health":{{if .State.Health}}{{json .State.Health.Status}}{{else}}null{{end}},"startedAt":{{json .State.StartedAt}},"ports":{{json .HostConfig.PortBindings}}}' "$@"
+  # .ID, not .Id: a name that Docker's own type does not have makes the template fail where health is absent.
+  [ $# -eq 0 ] || quietly docker inspect --format '{"id":{{json .ID}},"name":{{json .Name}},"image":{{json .Config.Image}},"labels":{{json .Config.Labels}},"state":{{json .State.Status}},"health":{{if .State.Health}}{{json .State.Health.Status}}{{else}}null{{end}},"startedAt":{{json .State.StartedAt}},"ports":{{json .HostConfig.PortBindings}}}' "$@"
 }
 package_lock() {
   [ -e /var/lib/dpkg/lock-frontend ] || return
