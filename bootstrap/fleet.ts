@@ -53,10 +53,13 @@ const bootstrapHost = async (
   let before = 'connect';
   try {
     // The connection takes longer than the release's fingerprints: both at once.
-    const [want, connection] = await Promise.all([wantOf(templates, bundle, spec), connect(host, ssh)]);
+    const onTarget = (target: string): void => emit({ type: 'connect', host: host.name, target });
+    const [want, connection] = await Promise.all([
+      wantOf(templates, bundle, spec),
+      connect(host, { ...ssh, onTarget }),
+    ]);
     before = 'preflight';
     try {
-      emit({ type: 'connect', host: host.name, target: connection.target });
       await converge({ connection, want, report, emit, check, access, owner });
     } finally {
       connection.close();

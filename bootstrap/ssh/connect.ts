@@ -7,7 +7,7 @@ import { trustFor } from './host-key.ts';
 import { readKnownHosts } from './known-hosts-file.ts';
 import { routeTo } from './route.ts';
 import { loadSshConfig } from './ssh-config.ts';
-import type { Local } from './target.ts';
+import { describeTarget, type Local } from './target.ts';
 
 /**
  * Logs in to a host, through its jumps, once its host key is known. Honours the user's ssh config
@@ -27,6 +27,7 @@ export const connect = async (host: Host, options: ConnectOptions): Promise<Conn
     readKnownHosts(knownHosts),
   ]);
   const route = routeTo(host, lookup, local, options.timeout);
+  options.onTarget?.(describeTarget(route.target));
   const hops: Hop[] = [];
   try {
     for (const target of [...route.jumps, route.target]) {

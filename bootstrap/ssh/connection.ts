@@ -77,4 +77,6 @@ export type ConnectOptions = {
   agent?: string;
   /** For each hop, in seconds; default the config's `ConnectTimeout`, else 20. */
   timeout?: number;
+  /** Told the connection's `target` before anything is sent there. */
+  onTarget?: (target: string) => void;
 };

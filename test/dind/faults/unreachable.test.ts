@@ -186,6 +186,8 @@ describe('a host that cannot be reached', () => {
       hint: 'Check the address, the port, the security group and that sshd runs there.',
     });
     expect(outcome.seconds).toBeLessThan(10);
+    // Meanwhile a person could see what it was at.
+    expect(outcome.events.all.map(({ type }) => type).slice(0, 2)).toEqual(['start', 'connect']);
   });
 
   test('a login that is refused, naming each key that was tried', async () => {
