@@ -1,5 +1,6 @@
 import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type ssh2 from 'ssh2';
 import { UserError } from '../../core/user-error.ts';
 
 /** @param home where berth keeps what it makes for the operator */
@@ -33,6 +34,12 @@ export const makeLoginKey = async (path: string): Promise<void> => {
   await mkdir(join(path, '..'), { recursive: true, mode: 0o700 });
   await chmod(join(path, '..'), 0o700);
   const temporary = `${path}.${process.pid}`;
-  await writeFile(temporary, utils.generateKeyPairSync('ed25519').private, { mode: 0o600, flag: 'wx' });
+  await writeFile(temporary, newKey(utils), { mode: 0o600, flag: 'wx' });
   await rename(temporary, path);
+};
+
+/** In one key of 256 the public half begins with a zero byte, which ssh2 1.17 leaves out: nothing can read that key. */
+const newKey = (utils: (typeof ssh2)['utils']): string => {
+  const { private: key } = utils.generateKeyPairSync('ed25519');
+  return utils.parseKey(key) instanceof Error ? newKey(utils) : key;
 };
