@@ -6,7 +6,11 @@ const composeFile = z.looseObject({
   name: z.string(),
   services: z.record(
     z.string(),
-    z.looseObject({ image: z.string(), labels: z.record(z.string(), z.string()).optional() }),
+    z.looseObject({
+      image: z.string(),
+      labels: z.record(z.string(), z.string()).optional(),
+      depends_on: z.record(z.string(), z.unknown()).optional(),
+    }),
   ),
 });
 

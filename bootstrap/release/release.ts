@@ -12,7 +12,14 @@ export type ReleaseFile = { path: string; content: Text; mode: string };
 export type Service = { name: string; image: string; fingerprint: string };
 
 /** One immutable version of the bundle on a host; equal content has an equal id. */
-export type Release = { id: string; directory: string; files: ReleaseFile[]; services: Service[] };
+export type Release = {
+  id: string;
+  directory: string;
+  files: ReleaseFile[];
+  services: Service[];
+  /** Names of the services that depend on no other. */
+  independent: string[];
+};
 
 /** Works out the release that a host should run. The template is the bundle's own compose.yaml. */
 export const releaseOf = async (
@@ -37,6 +44,9 @@ export const releaseOf = async (
     id,
     directory,
     services,
+    independent: Object.entries(compose.services).flatMap(([name, { depends_on: needs }]) =>
+      needs === undefined ? [name] : [],
+    ),
     files: [
       { path: `${directory}/compose.yaml`, content: composeText, mode: '0644' },
       { path: `${directory}/environment`, content: environmentFile(variables), mode: '0600' },

@@ -42,11 +42,16 @@ const serviceDetails = (facts: Facts, want: Want, service: Service): string[] =>
   return container.health === 'unhealthy' ? [`${service.name}: unhealthy`] : [];
 };
 
-/** Names of the services that differ, where others do not: compose would replace what depends on them too. */
-const differingAmongOthers = (facts: Facts, want: Want): string[] => {
-  const { services } = want.release;
+/**
+ * Services that differ and others depend on: replaced by themselves first, because compose would
+ * replace with them whatever depends on them.
+ */
+const replacedAlone = (facts: Facts, want: Want): string[] => {
+  const { services, independent } = want.release;
   const differing = services.filter((service) => serviceDetails(facts, want, service).length > 0);
-  return differing.length === services.length ? [] : differing.map(({ name }) => name);
+  return differing.length === services.length
+    ? []
+    : differing.map(({ name }) => name).filter((name) => independent.includes(name));
 };
 
 const details = (facts: Facts, want: Want): string[] => [
@@ -92,7 +97,7 @@ export const services: HostStep = {
     ...docker('rm', ['--force', ...toRemove(facts, want)], 1, 'remove containers that are in the way'),
     ...docker('unpause', paused(facts, want), 0, 'wake paused containers'),
     ...docker('restart', unhealthy(facts, want), 0, 'restart unhealthy containers'),
-    ...[differingAmongOthers(facts, want)]
+    ...[replacedAlone(facts, want)]
       .filter((names) => names.length > 0)
       .map((names) => composeUp(want.paths, want.release.directory, want.bundle.healthTimeout, names)),
     composeUp(want.paths, want.release.directory, want.bundle.healthTimeout),

@@ -31,11 +31,6 @@ const compose = ({ release }: Want, flags: string[], reason: string): Operation 
 });
 const up = (want: Want): Operation =>
   compose(want, ['--remove-orphans', '--quiet-pull'], 'bring the containers up');
-/** The one that differs comes up before and without the others. */
-const upServer = (want: Want): Operation[] => [
-  compose(want, ['--quiet-pull', '--no-deps', 'server'], 'bring up server'),
-  up(want),
-];
 const remove = (...ids: string[]): Operation => ({
   op: 'run',
   argv: ['docker', 'rm', '--force', ...ids],
@@ -95,43 +90,53 @@ describe('services', () => {
       case: 'another image',
       facts: server({ image: OLD, labels: labels('berth-team', 'server', { 'berth.config': 'of another' }) }),
       details: [`server: runs ${OLD}`],
-      apply: (want) => [mark(want), ...upServer(want)],
+      apply: (want) => [mark(want), up(want)],
     },
     {
       case: 'another image under the labels that are wanted',
       facts: server({ image: OLD }),
       details: [`server: runs ${OLD}`],
-      apply: (want) => [mark(want), remove('id-of-server'), ...upServer(want)],
+      apply: (want) => [mark(want), remove('id-of-server'), up(want)],
     },
     {
       case: 'paused, which compose cannot start',
       facts: server({ state: 'paused' }),
       details: ['server: paused'],
-      apply: (want) => [mark(want), unpause('id-of-server'), ...upServer(want)],
+      apply: (want) => [mark(want), unpause('id-of-server'), up(want)],
+    },
+    {
+      case: 'one that others depend on',
+      facts: ({ containers }) => ({ containers: containers.filter(({ id }) => id !== 'id-of-redis') }),
+      details: ['redis: no container'],
+      apply: (want) => [
+        mark(want),
+        compose(want, ['--quiet-pull', '--no-deps', 'redis'], 'bring up redis'),
+        up(want),
+      ],
     },
     {
       case: 'paused for so long that it is unhealthy',
       facts: server({ state: 'paused', health: 'unhealthy' }),
       details: ['server: paused'],
-      apply: (want) => [mark(want), unpause('id-of-server'), ...upServer(want)],
+      apply: (want) => [mark(want), unpause('id-of-server'), up(want)],
     },
     {
       case: 'another configuration',
       facts: server({ labels: labels('berth-team', 'server', { 'berth.config': 'of another' }) }),
       details: ['server: configuration differs'],
-      apply: (want) => [mark(want), ...upServer(want)],
+      apply: (want) => [mark(want), up(want)],
     },
     ...['exited', 'created', 'restarting', 'dead'].map((state) => ({
       case: state,
       facts: server({ state }),
       details: [`server: ${state}`],
-      apply: (want: Want) => [mark(want), ...upServer(want)],
+      apply: (want: Want) => [mark(want), up(want)],
     })),
     {
       case: 'unhealthy',
       facts: server({ health: 'unhealthy' }),
       details: ['server: unhealthy'],
-      apply: (want) => [mark(want), restart('id-of-server'), ...upServer(want)],
+      apply: (want) => [mark(want), restart('id-of-server'), up(want)],
     },
     {
       case: 'two of one service',
@@ -139,7 +144,7 @@ describe('services', () => {
         containerOf(want, service, { id: 'second', name: 'berth-team-server-2' }),
       ),
       details: ['server: 2 containers instead of one'],
-      apply: (want) => [mark(want), remove('id-of-server', 'second'), ...upServer(want)],
+      apply: (want) => [mark(want), remove('id-of-server', 'second'), up(want)],
     },
     {
       case: 'a service that is no longer part of the bundle',
@@ -163,7 +168,7 @@ describe('services', () => {
       case: `a name taken by somebody else: ${at}`,
       facts: server({ id: 'thief', image: 'nginx', labels: found }),
       details: ['server: no container', "berth-team-server-1: somebody else's container (nginx) in the way"],
-      apply: (want: Want) => [mark(want), remove('thief'), ...upServer(want)],
+      apply: (want: Want) => [mark(want), remove('thief'), up(want)],
     })),
     {
       case: 'a neighbour whose stack has a name that begins like this one',
