@@ -65,7 +65,8 @@ const bootstrapHost = async (
       connection.close();
     }
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
+    // After Ctrl-C a lost connection is no failure of the host's: whoever asked for the end says so.
+    if (!(error instanceof UserError) || ssh.signal.aborted) throw error;
     const step = error instanceof StepFailure ? error.step : undefined;
     report.fail(error.message, before, step);
     emit({

@@ -62,6 +62,7 @@ const releaseOf = (held: Held): (() => Promise<void>) => {
   return async () => {
     clearInterval(heartbeat);
     held.close();
-    await held.closed;
+    // A connection that is gone has freed it, and why it is gone is for whoever needed it to say.
+    await held.closed.catch(() => {});
   };
 };
