@@ -68,7 +68,7 @@ const serverVariables = ({ server }: BundleSpec, host: HostSpec): Record<string,
 
 /** A server that can be reached from outside is called by its host's address; loopback names are always allowed. */
 const ownNames = (bind: string, { address }: HostSpec): string[] =>
-  isLoopback(bind) || address === undefined ? [] : [address];
+  isLoopback(bind) || address === undefined || isLoopback(address) ? [] : [address];
 
 const placeholders = (bundle: BundleSpec, paths: Paths): Record<string, string> => ({
   STACK: bundle.stack,

@@ -31,6 +31,7 @@ describe('a release', () => {
     ['127.0.0.1', '10.0.0.5', 'ALLOWED_HOSTS="mcp.example.com"\n'],
     ['::1', '10.0.0.5', 'ALLOWED_HOSTS="mcp.example.com"\n'],
     ['0.0.0.0', undefined, 'ALLOWED_HOSTS="mcp.example.com"\n'],
+    ['0.0.0.0', '127.0.0.1', 'ALLOWED_HOSTS="mcp.example.com"\n'],
   ])('a server bound to %s of the host %j answers to %j', async (bind, address, written) => {
     const bundle = { server: { ...server, bind, allowedHosts: ['mcp.example.com'] } };
     const { files } = await of(bundle, { address, environment: {} });
