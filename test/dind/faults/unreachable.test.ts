@@ -74,6 +74,8 @@ describe('a host that somebody else made', () => {
   test('the shared target, reached over ssh with the same settings, needs nothing', async () => {
     const same = await overSsh(shared, shared);
     const before = await snapshot(shared);
+    // Asked first: what is shared must stay as it is.
+    expect(doneBy(await same.stack.json('bootstrap.mts', '--check'))).toEqual(NOTHING_TO_DO);
     const outcome = await same.stack.json('bootstrap.mts');
     expect(doneBy(outcome)).toEqual(NOTHING_TO_DO);
     expect(outcome.events.all).toContainEqual(
