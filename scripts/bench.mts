@@ -25,7 +25,7 @@ const ROUNDS = 5;
 /** What a no-op run costs, beside bare SSH and beside an Ansible playbook that checks the same host. */
 await runCommand(
   {
-    usage: 'npx zx scripts/bench.mts [inventory]',
+    usage: 'npx zx scripts/bench.mts',
     summary: 'Measures a run with nothing to do on the first host of a stack that is ready.',
     flags: { rounds: { value: 'N', help: `how often each is measured; ${ROUNDS} if absent` } },
     without: ['check', 'parallel'],
