@@ -44,7 +44,13 @@ export const startServices = async (session: Session, facts: Facts): Promise<Fac
 const gateFailure = (error: unknown, log: string[], outcome: string): unknown => {
   if (!(error instanceof UserError)) return error;
   const { code, message, hint = '' } = error;
-  return new StepFailure(services.name, log, { code, message: `${message}; ${outcome}`, hint, cause: error });
+  const said = error instanceof StepFailure ? error.log : [];
+  return new StepFailure(services.name, [...said, ...log], {
+    code,
+    message: `${message}; ${outcome}`,
+    hint,
+    cause: error,
+  });
 };
 
 /** Brings the release back that was current. Says what serves now; its own failure does not hide the first one. */

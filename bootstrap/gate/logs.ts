@@ -15,7 +15,7 @@ export const lastWords = async (
   const compose = (...args: string[]): string => quoteAll(composeArgv(paths, directory, ...args));
   const script = `
 bad=$(docker ps --all --filter label=com.docker.compose.project=${quoteAll([paths.project])} --format '{{.Label "com.docker.compose.service"}}|{{.Status}}' | grep -v '(healthy)$' | cut -d'|' -f1 | sort -u)
-timeout 20 ${compose('logs', '--no-color', '--tail', String(TAIL))} \${bad:-server} </dev/null`;
+timeout 20 ${compose('--ansi', 'never', 'logs', '--no-color', '--tail', String(TAIL))} \${bad:-server} </dev/null`;
   const result = await connection.run(script, { deadline: 60 }).catch(() => undefined);
   return lines(result?.stdout ?? '');
 };
