@@ -34,7 +34,7 @@ export const engineObjects = async ({ engine, name }: Stack): Promise<string[]> 
 export type HostSettings = Record<string, unknown>;
 
 /** How a target is reached, as an inventory of provider ssh says it. */
-export const wayInto = async (targets: Stack, host = 'one'): Promise<HostSettings> => {
+const wayInto = async (targets: Stack, host = 'one'): Promise<HostSettings> => {
   const hostKey = await readFileIn(targets.target(host), HOST_KEY_PATH);
   return {
     address: '127.0.0.1',

@@ -1,3 +1,4 @@
+/** Long, because what is misread at a login is told apart only by trying each way of it on one machine. */
 import { execFile, spawn } from 'node:child_process';
 import { chmod, chown, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';

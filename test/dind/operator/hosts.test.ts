@@ -1,3 +1,4 @@
+/** Long, because two hosts are made once and every way to run over them is tried on them. */
 import { readdir } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
