@@ -27,7 +27,8 @@ const FORMATS: { [T in Type]: (event: EventOf<T>, look: Look) => string[] } = {
   ],
   step: (event, { paint, verbose }) => {
     if (event.state === 'started') return verbose ? [`${event.host}: ${event.step} …`] : [];
-    if (event.status === 'ok' && !verbose) return [];
+    // A failure says more in its own event, and the recap counts the rest.
+    if (event.status !== 'changed' && !verbose) return [];
     const { symbol, color } = STATUSES[event.status];
     const reason = event.reason === undefined ? '' : `: ${event.reason}`;
     return [

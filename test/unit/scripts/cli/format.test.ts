@@ -77,32 +77,6 @@ Plan: 1 to create, 1 to update, 1 to replace, 1 to delete`,
       '✓ web: docker changed (12 s)',
     ],
     [
-      'a step that failed',
-      {
-        type: 'step',
-        host: 'web',
-        step: 'docker',
-        state: 'done',
-        status: 'failed',
-        seconds: 0.25,
-        reason: 'no disk',
-      },
-      '✗ web: docker failed (0.3 s): no disk',
-    ],
-    [
-      'a step that was skipped',
-      {
-        type: 'step',
-        host: 'web',
-        step: 'docker',
-        state: 'done',
-        status: 'skipped',
-        seconds: 0,
-        reason: 'an earlier one failed',
-      },
-      '- web: docker skipped (0.0 s): an earlier one failed',
-    ],
-    [
       'a failure',
       {
         type: 'failure',
@@ -153,6 +127,22 @@ web     10        2       0        0     12.3
     [
       { type: 'step', host: 'web', step: 'docker', state: 'done', status: 'ok', seconds: 0 },
       '✓ web: docker ok (0.0 s)',
+    ],
+    [
+      {
+        type: 'step',
+        host: 'web',
+        step: 'docker',
+        state: 'done',
+        status: 'failed',
+        seconds: 0.25,
+        reason: 'no disk',
+      },
+      '✗ web: docker failed (0.3 s): no disk',
+    ],
+    [
+      { type: 'step', host: 'web', step: 'unit', state: 'done', status: 'skipped', seconds: 0 },
+      '- web: unit skipped (0.0 s)',
     ],
     [{ type: 'output', host: 'web', step: 'docker', line: 'Get:1' }, '  web: docker | Get:1'],
   ])('shows %o only when asked to', (event, expected) => {
