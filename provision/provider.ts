@@ -19,7 +19,7 @@ export type Provider = {
   /** The hosts of a world that is as desired; a host that does not exist yet is not listed. */
   hosts: (observed: readonly Resource[], signal: AbortSignal) => Promise<Host[]>;
   /** The registry that this provider runs itself, where it does; undefined while it does not exist yet. */
-  registry?: (observed: readonly Resource[], signal: AbortSignal) => Promise<OwnRegistry | undefined>;
+  registry?: (observed: readonly Resource[]) => Promise<OwnRegistry | undefined>;
   /** Where this machine reaches a host's server without a tunnel, if the provider arranged for that. */
   serverUrl?: (observed: readonly Resource[], host: string) => string | undefined;
 };

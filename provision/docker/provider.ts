@@ -1,3 +1,4 @@
+import type { RegistryAccess } from '../../core/registry.ts';
 import type { Resource } from '../../core/resource.ts';
 import type { Engine } from '../engine/engine.ts';
 import { openEngine } from '../engine/open.ts';
@@ -40,6 +41,8 @@ export const createDockerProvider = async (spec: DockerSpec, home: string): Prom
   /** Set by a check on a machine without an engine: there is nothing to look at. */
   let absent = false;
   const open = async (): Promise<Engine> => (engine ??= await openEngine(spec.engine));
+  /** Read beside each look at the engine: getting at a container's file takes as long as all the rest. */
+  let access: Promise<RegistryAccess> | undefined;
 
   return {
     prepare: async (options) => {
@@ -52,18 +55,22 @@ export const createDockerProvider = async (spec: DockerSpec, home: string): Prom
         sources,
         publicKey === undefined ? 'made by the first run' : fingerprintOf(publicKey),
       ),
-    observe: async (signal) =>
-      absent ? [] : observedResources(spec.stack, await look(await open(), spec.stack, signal)),
+    observe: async (signal) => {
+      if (absent) return [];
+      const opened = await open();
+      access = spec.registry ? readRegistryAccess(opened, spec.stack, signal) : undefined;
+      // Heard where it is asked for; without a registry yet nobody does.
+      access?.catch(() => {});
+      return observedResources(spec.stack, await look(opened, spec.stack, signal));
+    },
     apply: async (change, emit, signal) => {
       const key = change.after?.kind === 'target' ? await login() : publicKey;
       return applyChange({ engine: await open(), spec, sources, publicKey: key }, change, emit, signal);
     },
     hosts: async (observed) => hostsIn(observed, keyPath),
-    registry: async (observed, signal) => {
+    registry: async (observed) => {
       const via = registryVia(observed);
-      return via === undefined
-        ? undefined
-        : { access: await readRegistryAccess(await open(), spec.stack, signal), via };
+      return via === undefined || access === undefined ? undefined : { access: await access, via };
     },
     serverUrl,
   };

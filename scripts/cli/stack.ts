@@ -32,11 +32,11 @@ export const openStack = async (command: string, context: Context): Promise<Stac
 export const registryOf = (
   { inventory, provider }: Stack,
   observed: readonly Resource[],
-  { signal, addSecrets }: Context,
+  { addSecrets }: Context,
 ): (() => Promise<RegistryPlace>) => {
   let place: Promise<RegistryPlace> | undefined;
   const ask = async (): Promise<RegistryPlace> => {
-    const made = await registryPlace(inventory.registry, await provider.registry?.(observed, signal));
+    const made = await registryPlace(inventory.registry, await provider.registry?.(observed));
     addSecrets(made.access.password);
     return made;
   };

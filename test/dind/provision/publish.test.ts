@@ -30,7 +30,7 @@ beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'berth-publish-'));
   stack = await testStack('pub', { hosts: [], registry: true });
   await stack.converge();
-  const found = await stack.provider.registry(await stack.observe(), AbortSignal.timeout(5000));
+  const found = await stack.provider.registry(await stack.observe());
   if (found === undefined) throw new Error('the registry does not run');
   own = found;
 });
@@ -67,7 +67,7 @@ test('images that the registry lost are pushed again, with the same digests', as
   const before = await readImages(inventory());
   await stack.destroy();
   await stack.converge();
-  const found = await stack.provider.registry(await stack.observe(), AbortSignal.timeout(5000));
+  const found = await stack.provider.registry(await stack.observe());
   own = found ?? own;
   expect(await isPublished(own.access, before, own.via)).toBe(false);
   expect(await run(() => openEngine(undefined))).toEqual(before);

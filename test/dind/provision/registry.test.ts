@@ -17,7 +17,7 @@ let access: RegistryAccess;
 let via: string;
 
 const ask = async (): Promise<void> => {
-  const own = await stack.provider.registry(await stack.observe(), AbortSignal.timeout(5000));
+  const own = await stack.provider.registry(await stack.observe());
   if (own === undefined) throw new Error('the registry does not run');
   ({ access, via } = own);
 };

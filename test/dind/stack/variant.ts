@@ -27,7 +27,7 @@ export const publishVariant = async (
     stack.environment['BERTH_HOME'],
   );
   const signal = AbortSignal.timeout(120_000);
-  const registry = await provider.registry(await provider.observe(signal), signal);
+  const registry = await provider.registry(await provider.observe(signal));
   if (registry === undefined) throw new Error(`${stack.name} has no registry`);
 
   const name = `berth-${stack.name}/variant`;
