@@ -10,10 +10,11 @@ await runCommand(
     // Loaded here, since neither help nor a mistake in the arguments needs any of it.
     const { conclude, deploy } = await import('./scripts/cli/deploy.ts');
     const { readImages } = await import('./provision/images/lock.ts');
+    const { warmUp } = await import('./bootstrap/ssh/connect.ts');
     const { openStack, registryOf } = await import('./scripts/cli/stack.ts');
 
     const stack = await openStack('bootstrap', context);
-    const observed = await stack.provider.observe(context.signal);
+    const [observed] = await Promise.all([stack.provider.observe(context.signal), warmUp()]);
     const registry = registryOf(stack, observed, context);
     const images = await readImages(stack.inventory);
     return conclude(0, await deploy(stack, { observed, images, registry }, context), context);

@@ -12,12 +12,13 @@ await runCommand(
     const { conclude, deploy } = await import('./scripts/cli/deploy.ts');
     const { publishedImages } = await import('./scripts/cli/images.ts');
     const { openStack, registryOf } = await import('./scripts/cli/stack.ts');
+    const { warmUp } = await import('./bootstrap/ssh/connect.ts');
     const { provision } = await import('./provision/provision.ts');
 
     const stack = await openStack('provision', context);
     const { check } = args;
     const options = { stack: stack.inventory.stack, check, emit, confirm, signal };
-    const { observed, changes } = await provision(stack.provider, options);
+    const [{ observed, changes }] = await Promise.all([provision(stack.provider, options), warmUp()]);
     if (check && changes.length > 0) {
       emit({ type: 'note', text: 'what the hosts need is seen once these changes are made' });
       return conclude(changes.length, [], context);

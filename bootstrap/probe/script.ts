@@ -60,24 +60,29 @@ compose_plugin() {
 }
 printf '\\n${PROBE_MARKER}{"version":1'
 date +%s | say clock
-cat /etc/os-release 2>/dev/null | say os
-uname -m | say machine
-cat /run/systemd/container 2>/dev/null | say container
-cat /proc/meminfo | say memory
-cloud_init | say cloudInit
-package_lock | say packageLock
-quietly stat -f -c '%n|%a|%S' -- / ${quoteAll(scope.filesystems)} | say filesystems
-packages ${quoteAll(scope.packages)} | say packages
-quietly systemctl show --property Id,ActiveState,UnitFileState,NeedDaemonReload -- ${quoteAll(scope.units)} | say units
-quietly stat -L -c '%n|%F|%a|%u:%g|%U:%G' -- ${quoteAll(scope.paths)} | say paths
-quietly sha256sum -- ${quoteAll(scope.hashed)} | say hashes
-for l in ${quoteAll(scope.links)}; do echo "$l|$(readlink "$l")"; done | say links
-ls -1t ${quoteAll([scope.releases])} 2>/dev/null | say releases
-cat /etc/docker/daemon.json 2>/dev/null | say daemon
-compose_plugin | say composePlugin
 # Before the containers: one that starts meanwhile must not look like a stranger on its port.
 awk '$4=="0A"{print $2}' /proc/net/tcp /proc/net/tcp6 2>/dev/null | say listening
-containers | say containers
-${scope.images.length === 0 ? ':' : `quietly docker image inspect --format '{{join .RepoDigests "\\n"}}' ${quoteAll(scope.images)}`} | say images
+# What the engine is asked takes as long as all the rest: both at once, the engine's answers last.
+{
+  containers | say containers
+  ${scope.images.length === 0 ? ':' : `quietly docker image inspect --format '{{join .RepoDigests "\\n"}}' ${quoteAll(scope.images)}`} | say images
+} | {
+  cat /etc/os-release 2>/dev/null | say os
+  uname -m | say machine
+  cat /run/systemd/container 2>/dev/null | say container
+  cat /proc/meminfo | say memory
+  cloud_init | say cloudInit
+  package_lock | say packageLock
+  quietly stat -f -c '%n|%a|%S' -- / ${quoteAll(scope.filesystems)} | say filesystems
+  packages ${quoteAll(scope.packages)} | say packages
+  quietly systemctl show --property Id,ActiveState,UnitFileState,NeedDaemonReload -- ${quoteAll(scope.units)} | say units
+  quietly stat -L -c '%n|%F|%a|%u:%g|%U:%G' -- ${quoteAll(scope.paths)} | say paths
+  quietly sha256sum -- ${quoteAll(scope.hashed)} | say hashes
+  for l in ${quoteAll(scope.links)}; do echo "$l|$(readlink "$l")"; done | say links
+  ls -1t ${quoteAll([scope.releases])} 2>/dev/null | say releases
+  cat /etc/docker/daemon.json 2>/dev/null | say daemon
+  compose_plugin | say composePlugin
+  cat
+}
 printf '}\\n'
 `;

@@ -9,6 +9,14 @@ import { routeTo } from './route.ts';
 import { loadSshConfig } from './ssh-config.ts';
 import { describeTarget, type Local } from './target.ts';
 
+/** Loaded when they are needed, so that a run that connects to nothing does not pay for them. */
+const machinery = () => Promise.all([import('./hop.ts'), import('./wrap.ts')]);
+
+/** Loads what a connection needs while something else is waited for. */
+export const warmUp = async (): Promise<void> => {
+  await machinery();
+};
+
 /**
  * Logs in to a host, through its jumps, once its host key is known. Honours the user's ssh config
  * and agent; never asks anything.
@@ -19,10 +27,8 @@ import { describeTarget, type Local } from './target.ts';
 export const connect = async (host: Host, options: ConnectOptions): Promise<Connection> => {
   const { signal, knownHosts } = options;
   const local = localSide(options);
-  // Loaded here, so that a run that connects to nothing does not pay for it.
-  const [{ openHop }, { wrap }, lookup, entries] = await Promise.all([
-    import('./hop.ts'),
-    import('./wrap.ts'),
+  const [[{ openHop }, { wrap }], lookup, entries] = await Promise.all([
+    machinery(),
     loadSshConfig(options.sshConfig ?? join(local.home, '.ssh', 'config')),
     readKnownHosts(knownHosts),
   ]);

@@ -7,7 +7,7 @@ import { isLoopback } from '../../core/loopback.ts';
 import { exitCodeOf } from '../../core/report.ts';
 import { UserError } from '../../core/user-error.ts';
 import { berthHome } from './home.ts';
-import type { Context } from './main.ts';
+import type { Context } from './context.ts';
 import { bundleSpec, hostSpec, type Deployment } from './specs.ts';
 import type { Stack } from './stack.ts';
 

@@ -3,7 +3,7 @@ import { openEngine } from '../../provision/engine/open.ts';
 import { readImages } from '../../provision/images/lock.ts';
 import { publish } from '../../provision/images/publish.ts';
 import type { RegistryPlace } from '../../provision/registry/place.ts';
-import type { Context } from './main.ts';
+import type { Context } from './context.ts';
 import type { Stack } from './stack.ts';
 
 /** Builds, pushes and pins what is new; where nothing is, it only reads. */

@@ -7,7 +7,7 @@ import type { Provider } from '../../provision/provider.ts';
 import { providerOf } from '../../provision/providers.ts';
 import { registryPlace, type RegistryPlace } from '../../provision/registry/place.ts';
 import { berthHome } from './home.ts';
-import type { Context } from './main.ts';
+import type { Context } from './context.ts';
 
 /** What a command works on: the inventory with its secrets, the hosts it was limited to, their provider. */
 export type Stack = { inventory: ResolvedInventory; hosts: ResolvedHost[]; provider: Provider };
