@@ -13,6 +13,7 @@ import { UserError } from '../core/user-error.ts';
 import { openEngine } from '../provision/engine/open.ts';
 import { readImages } from '../provision/images/lock.ts';
 import { withAnsible } from './bench/ansible.ts';
+import { inventoryOverSsh, PASSWORD } from './bench/over-ssh.ts';
 import { playbook } from './bench/playbook.ts';
 import { medians, secondsOf } from './bench/rounds.ts';
 import { berthHome } from './cli/home.ts';
@@ -55,16 +56,21 @@ await runCommand(
     const folder = await mkdtemp(join(tmpdir(), 'berth-bench-'));
     const rounds = Number(args.value('rounds') ?? ROUNDS);
     const overlay = args.env === undefined ? [] : ['--env', args.env];
-    const noOp = ['zx', 'bootstrap.mts', stack.inventory.file, '--limit', host.name, ...overlay];
     const rival = playbook(want, await packagesOf(host, want, signal));
     try {
       await writeFile(join(folder, 'empty.mts'), '');
+      const { access } = await deployment.registry();
+      const file = await inventoryOverSsh(stack.inventory, host, access, folder);
+      const noOp = ['zx', 'bootstrap.mts', file, ...overlay];
+      const environment = { [PASSWORD]: access.password.reveal() };
+      // Mends what may be missing, and fails where the host is not as the inventory says.
+      await secondsOf('npx', noOp, environment);
       const ssh = await sshTrue(host, folder);
       const seconds = await withAnsible(await openEngine(undefined), host, rival, emit, (play) =>
         medians(rounds, {
           ssh,
           node: () => secondsOf('npx', ['zx', join(folder, 'empty.mts')]),
-          berth: () => secondsOf('npx', noOp),
+          berth: () => secondsOf('npx', noOp, environment),
           ansible: play,
         }),
       );

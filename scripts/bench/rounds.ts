@@ -6,10 +6,14 @@ const run = promisify(execFile);
 /** Milliseconds; nothing that is measured takes a tenth of this. */
 const DEADLINE = 300_000;
 
-/** Wall time in seconds of one command. */
-export const secondsOf = async (command: string, args: readonly string[]): Promise<number> => {
+/** Wall time in seconds of one command, which must succeed. */
+export const secondsOf = async (
+  command: string,
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv = {},
+): Promise<number> => {
   const begun = performance.now();
-  await run(command, args, { timeout: DEADLINE });
+  await run(command, args, { timeout: DEADLINE, env: { ...process.env, ...environment } });
   return (performance.now() - begun) / 1000;
 };
 
