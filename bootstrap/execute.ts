@@ -38,6 +38,14 @@ export const execute = async (
       }
       const progress = parseProgress(line);
       if (progress === undefined) return;
+      if (progress.kind === 'wait') {
+        emit({
+          type: 'note',
+          host,
+          text: 'waiting: commands of an interrupted run are still at work on the host',
+        });
+        return;
+      }
       step = progress.step;
       if (progress.kind === 'op') {
         index = progress.index;

@@ -15,7 +15,7 @@ const HEREDOC = '__BERTH__';
 /**
  * One script that carries out some steps' operations in order and stops at the first that fails.
  * What commands say goes to standard error; standard output carries only progress lines:
- * `begin STEP`, `op STEP INDEX`, `end STEP`, `fail STEP CODE`. Two such scripts never run at
+ * `wait`, `begin STEP`, `op STEP INDEX`, `end STEP`, `fail STEP CODE`. Two such scripts never run at
  * once: one that an interrupted run left behind is waited for. Contents are here-documents, so none
  * is ever an argument; every write goes to a temporary file and is then renamed.
  */
@@ -29,7 +29,7 @@ exec 3>&1 1>&2
 progress() { printf '\\036%s\\n' "$*" >&3; }
 mkdir -p -m 0700 ${quoteAll([dirname(paths.run), paths.run])}
 exec 8>${quote(`${paths.run}/busy`)}
-flock -w 900 8 || { echo 'commands of an interrupted run have not ended for 15 minutes' >&2; exit 75; }
+flock -n 8 || { progress wait; flock -w 900 8; } || { echo 'commands of an interrupted run have not ended for 15 minutes' >&2; exit 75; }
 forget() { rm -rf ${quote(paths.credentials)}; }
 trap forget EXIT
 # The end of the connection is told by SIGPIPE, at the next line of progress.

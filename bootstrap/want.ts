@@ -28,7 +28,7 @@ export const wantOf = async (templates: Templates, bundle: BundleSpec, host: Hos
     bundle,
     paths,
     release: await releaseOf(templates.compose, bundle, host, paths),
-    unit: unitText(bundle.stack, paths.supervise, paths.data),
+    unit: unitText(bundle.stack, paths),
     supervise: templates.supervise.replaceAll('@STACK@', bundle.stack),
   };
 };

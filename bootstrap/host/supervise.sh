@@ -56,9 +56,10 @@ compose up --detach --wait --pull never --no-build || exit 1
 expected=$(running | wc -l)
 systemd-notify --ready --status="$expected services running"
 
-missed=0
+# A container that Docker is just restarting is away for a moment: a second look tells it from one that is down.
+interval=2
 unreachable=0
-while pause 2; do
+while pause "$interval"; do
   if ! ids=$(running); then
     # With live-restore the containers outlive the engine's own restarts, for a while.
     unreachable=$((unreachable + 1))
@@ -67,9 +68,11 @@ while pause 2; do
   fi
   unreachable=0
   if [ "$(printf '%s' "$ids" | grep -c .)" -ge "$expected" ] || ! flock -n "$run/lock" true; then
-    missed=0
-    continue
+    interval=2
+  elif [ "$interval" = 2 ]; then
+    interval=0.7
+  else
+    echo "a service of $stack is down" >&2
+    exit 1
   fi
-  missed=$((missed + 1))
-  [ "$missed" -lt 2 ] || { echo "a service of $stack is down" >&2; exit 1; }
 done

@@ -1,9 +1,12 @@
+import type { Paths } from '../paths.ts';
+
 /** The systemd unit of a stack. `Type=notify`: it is active only once, and only while, the stack runs. */
-export const unitText = (stack: string, supervise: string, data: string): string => `[Unit]
+export const unitText = (stack: string, { supervise, data, current }: Paths): string => `[Unit]
 Description=berth stack ${stack}: MCP server, Redis and Postgres
 After=docker.service network-online.target
 Wants=docker.service network-online.target
 RequiresMountsFor=${data}
+ConditionPathExists=${current}
 StartLimitIntervalSec=0
 
 [Service]

@@ -37,7 +37,9 @@ export const accessDetails = (facts: Facts, paths: readonly ManagedPath[]): stri
     if (found === undefined) return [`${path}: missing`];
     return [
       ...(found.mode === mode ? [] : [`${path}: mode ${found.mode}, should be ${mode}`]),
-      ...(found.owner === owner ? [] : [`${path}: owner ${found.ownerName}, should be ${owner}`]),
+      ...(found.owner === owner
+        ? []
+        : [`${path}: owner ${found.owner} (${found.ownerName}), should be ${owner}`]),
     ];
   });
 

@@ -83,7 +83,7 @@ const drifts: Record<string, Drift> = {
   },
   'a data directory given away': {
     make: `chown nobody:nogroup ${data}/backups`,
-    gaps: { directories: [`${data}/backups: owner nobody:nogroup, should be 0:0`] },
+    gaps: { directories: [`${data}/backups: owner 65534:65534 (nobody:nogroup), should be 0:0`] },
     touches: [],
   },
   'a key of daemon.json changed, another added': {

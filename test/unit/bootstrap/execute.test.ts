@@ -50,6 +50,18 @@ const BEGUN = [
 ];
 
 describe('execute', () => {
+  it('says that it waits for what an interrupted run left behind', async () => {
+    const { events, failure } = await run([out('wait'), ...BEGUN.slice(0, 3)], 0);
+    expect(failure).toBeUndefined();
+    expect(events).toEqual([
+      {
+        type: 'note',
+        host: expect.any(String),
+        text: 'waiting: commands of an interrupted run are still at work on the host',
+      },
+    ]);
+  });
+
   it('tells of each step and of what commands say', async () => {
     const { events, steps, failure } = await run(
       [

@@ -8,6 +8,7 @@ describe('parseProgress', () => {
     ['\u001Eop images 0', { kind: 'op', step: 'images', index: 0 }],
     ['\u001Eop images 12', { kind: 'op', step: 'images', index: 12 }],
     ['\u001Efail images 124', { kind: 'fail', step: 'images', code: 124 }],
+    ['\u001Ewait', { kind: 'wait' }],
     ['\u001Eother images', undefined],
     ['\u001E', undefined],
     ['begin images', undefined],

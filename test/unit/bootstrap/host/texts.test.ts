@@ -69,6 +69,7 @@ describe('the unit', () => {
       'Restart=always',
       'StartLimitIntervalSec=0',
       'RequiresMountsFor=/mnt/data/team',
+      'ConditionPathExists=/opt/berth/team/current',
       'After=docker.service network-online.target',
       'WantedBy=multi-user.target',
     ]) {

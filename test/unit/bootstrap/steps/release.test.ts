@@ -63,7 +63,7 @@ describe('directories', () => {
       details: [
         '/opt/berth/team/secrets: mode 0755, should be 0700',
         '/var/lib/berth/team/postgres: mode 0755, should be 0700',
-        '/var/lib/berth/team/postgres: owner ops:ops, should be 999:999',
+        '/var/lib/berth/team/postgres: owner 1001:1001 (ops:ops), should be 999:999',
       ],
       apply: [
         make(['/opt/berth/team/secrets', '0700', '0:0']),
@@ -92,7 +92,7 @@ describe('secrets', () => {
       }),
       details: [
         `${password('postgres')}: mode 0444, should be 0440`,
-        `${password('postgres')}: owner ${ROOT}, should be 0:64646`,
+        `${password('postgres')}: owner 0:0 (${ROOT}), should be 0:64646`,
       ],
       apply: [{ op: 'access', path: password('postgres'), ...access }],
     },
