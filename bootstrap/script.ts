@@ -1,5 +1,5 @@
 import { dirname } from 'node:path/posix';
-import type { Operation } from '../core/operation.ts';
+import type { Operation, ServiceAction } from '../core/operation.ts';
 import { quote, quoteAll } from '../core/shell.ts';
 import { reveal } from '../core/secret.ts';
 import type { Paths } from './paths.ts';
@@ -77,7 +77,7 @@ const renderOperation = (operation: Operation): string => {
     case 'remove':
       return `rm -rf -- ${quoteAll(operation.paths)}`;
     case 'service':
-      return `timeout 400 systemctl ${operation.action} ${quote(operation.unit)}`;
+      return `${forgiving(operation.action, operation.unit)}timeout 400 systemctl ${operation.action} ${quote(operation.unit)}`;
     case 'run': {
       const environment = Object.entries(operation.environment ?? {}).map(
         ([name, value]) => `${name}=${value}`,
@@ -89,6 +89,12 @@ const renderOperation = (operation: Operation): string => {
     }
   }
 };
+
+/** A unit that failed too often of late may not be started again (StartLimitBurst): what berth starts, it starts anew. */
+const forgiving = (action: ServiceAction, unit: string): string =>
+  action === 'start' || action === 'restart'
+    ? `systemctl reset-failed ${quote(unit)} 2>/dev/null || true\n`
+    : '';
 
 /** A here-document in base64 is safe for any bytes; commands that want them as they are get them decoded. */
 const withInput = (command: string, input: string, decode: boolean): string => {

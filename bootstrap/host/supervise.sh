@@ -46,14 +46,19 @@ pause() {
 }
 
 trap stop TERM INT
-trap 'exec "$0"' HUP
+trap '' HUP
 
-# A run at work brings the containers up by itself; two at once would undo each other.
-until flock -n "$run/lock" true || [ -e "$run/candidate" ]; do pause 1; done
-
-wake
-compose up --detach --wait --pull never --no-build || exit 1
-expected=$(running | wc -l)
+if [ "${1-}" = watch ]; then
+  # A newer version of this file takes over from the one before: the containers are up already.
+  expected=$2
+else
+  # A run at work brings the containers up by itself; two at once would undo each other.
+  until flock -n "$run/lock" true || [ -e "$run/candidate" ]; do pause 1; done
+  wake
+  compose up --detach --wait --pull never --no-build || exit 1
+  expected=$(running | wc -l)
+fi
+trap 'exec "$0" watch "$expected"' HUP
 systemd-notify --ready --status="$expected services running"
 
 # A container that Docker is just restarting is away for a moment: a second look tells it from one that is down.

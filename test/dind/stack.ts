@@ -21,6 +21,9 @@ const machines = z.looseObject({
   hosts: z.record(z.string(), z.unknown()),
 });
 
+/** Releases are kept, so that what a run changes does not depend on how many came before it. */
+export const BUNDLE = { keep: 100, healthTimeout: 60, server: { bind: '0.0.0.0' } };
+
 /** One stack on local targets, driven from outside as a person would: by its inventory and berth's commands. */
 export class Stack {
   readonly name: string;
@@ -46,7 +49,7 @@ export class Stack {
       provider: { kind: 'docker' },
       registry: { kind: 'local' },
       hosts: { one: {} },
-      bundle: { healthTimeout: 60, server: { bind: '0.0.0.0' } },
+      bundle: BUNDLE,
       ...changes,
     });
     await stack.write({});

@@ -91,7 +91,7 @@ const drifts: Record<string, Drift> = {
       sed -i 's/"max-file": "3"/"max-file": "9"/; s/^{/{ "labels": ["rack=7"],/' ${daemonJson}`,
     gaps: { daemon: [`${daemonJson}: log-opts differs`] },
     touches: ['file /etc/docker', `file ${daemonJson}`, ...restarted('docker.service')],
-    undo: `grep -q rack=7 ${daemonJson}; mv /run/daemon.json ${daemonJson}; systemctl restart docker.service`,
+    undo: `grep -q rack=7 ${daemonJson}; mv /run/daemon.json ${daemonJson}; systemctl reset-failed docker.service; systemctl restart docker.service`,
   },
   'live-restore switched off': {
     make: `sed -i 's/"live-restore": true/"live-restore": false/' ${daemonJson}; systemctl reload docker.service`,

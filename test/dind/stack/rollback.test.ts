@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest';
 import { z } from 'zod';
-import { Stack } from '../stack.ts';
+import { BUNDLE, Stack } from '../stack.ts';
 import { eventually, healthy, starts } from '../world.ts';
 import { recall, remember } from './conversation.ts';
 import { publishVariant } from './variant.ts';
@@ -12,7 +12,7 @@ const note = `rollback-${randomUUID()}`;
 /** Its server refuses to start, and says why. */
 const BROKEN = { LOG_LEVEL: 'shouting' };
 const bundle = (environment: Record<string, string>, changes: Record<string, unknown> = {}) => ({
-  bundle: { healthTimeout: 20, server: { bind: '0.0.0.0', environment }, ...changes },
+  bundle: { ...BUNDLE, healthTimeout: 20, server: { ...BUNDLE.server, environment }, ...changes },
 });
 
 const journalEntry = z.object({

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { Outcome, Events } from '../berth.ts';
-import { Stack } from '../stack.ts';
+import { BUNDLE, Stack } from '../stack.ts';
 import { eventually, healthy, starts } from '../world.ts';
 import { recall, remember } from './conversation.ts';
 import { publishVariant } from './variant.ts';
@@ -11,7 +11,7 @@ const base = `/opt/berth/${stack.name}`;
 const note = `upgrade-${randomUUID()}`;
 
 const bundle = (changes: Record<string, unknown>, environment: Record<string, string> = {}) => ({
-  bundle: { healthTimeout: 60, server: { bind: '0.0.0.0', environment }, ...changes },
+  bundle: { ...BUNDLE, server: { ...BUNDLE.server, environment }, ...changes },
 });
 const currentRelease = (): Promise<string> => stack.sh(`basename "$(readlink ${base}/current)"`);
 const inServer = (script: string): Promise<string> =>
