@@ -3,8 +3,12 @@ import type { Host } from '../core/host.ts';
 import type { Change, Resource } from '../core/resource.ts';
 import type { RegistryAccess } from '../core/registry.ts';
 
-/** Asks the operator before something that the inventory does not say; false means no. */
-export type Confirm = (question: string) => Promise<boolean>;
+/**
+ * Asks the operator before something that the inventory does not say; false means no.
+ *
+ * @param word what must be typed in full to agree, for what cannot be undone; `y` is enough where absent
+ */
+export type Confirm = (question: string, word?: string) => Promise<boolean>;
 
 /**
  * A place where hosts come from. `desired` is pure; `observe` only reads; `apply` makes one write.

@@ -1,17 +1,20 @@
-import type { ResolvedHost, ResolvedInventory } from './inventory/resolved.ts';
+import type { Inventory } from './inventory/inventory.ts';
 import type { Provider } from './provider.ts';
+import type { SshHost } from './ssh/provider.ts';
+
+/** What a provider is chosen and made by; whether an inventory's secrets are filled in yet is all the same. */
+type Described = Pick<Inventory, 'stack' | 'provider' | 'bundle'> & {
+  registry: Pick<Inventory['registry'], 'kind'>;
+  hosts: readonly SshHost[];
+};
 
 /**
  * Loads the one provider that an inventory names; a cloud's SDK costs time that the others need not spend.
  *
  * @param home directory where berth keeps what it makes for the operator
  */
-export const providerOf = async (
-  inventory: ResolvedInventory,
-  hosts: readonly ResolvedHost[],
-  home: string,
-): Promise<Provider> => {
-  const { provider, stack, registry, bundle } = inventory;
+export const providerOf = async (inventory: Described, home: string): Promise<Provider> => {
+  const { provider, stack, registry, bundle, hosts } = inventory;
   switch (provider.kind) {
     case 'docker': {
       const { createDockerProvider } = await import('./docker/provider.ts');

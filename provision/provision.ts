@@ -2,6 +2,7 @@ import type { Emit } from '../core/event.ts';
 import { plan } from '../core/plan.ts';
 import type { Change, Resource } from '../core/resource.ts';
 import { UserError } from '../core/user-error.ts';
+import { applyAll } from './apply.ts';
 import type { Confirm, Provider } from './provider.ts';
 
 export type ProvisionOptions = {
@@ -33,55 +34,11 @@ export const provision = async (provider: Provider, options: ProvisionOptions): 
       hint: 'run it again and answer y, or agree beforehand with --yes',
     });
   }
-  await applyAll(provider, changes, options);
+  await applyAll(provider, changes, emit, signal);
   const observed = await provider.observe(signal);
   const left = plan(provider.desired(), observed);
   if (left.length > 0) throw notConverged(left);
   return { observed, changes };
-};
-
-/** Applies changes side by side as far as their needs allow. After a failure nothing more is begun. */
-const applyAll = async (
-  provider: Provider,
-  changes: readonly Change[],
-  options: ProvisionOptions,
-): Promise<void> => {
-  const failed = new AbortController();
-  const signal = AbortSignal.any([options.signal, failed.signal]);
-  const under = new Map<string, Promise<void>>();
-  for (const change of changes) {
-    const needs = (change.after?.needs ?? []).flatMap((need) => under.get(need) ?? []);
-    const work = Promise.all(needs).then(() => applyOne(provider, change, options.emit, signal));
-    work.catch(() => failed.abort());
-    under.set(change.address, work);
-  }
-  await Promise.allSettled(under.values());
-  options.signal.throwIfAborted();
-  await firstFailure([...under.values()], failed.signal);
-};
-
-/** What stopped the others, rather than that they were stopped. */
-const firstFailure = async (works: readonly Promise<void>[], stopped: AbortSignal): Promise<void> => {
-  const outcomes = await Promise.allSettled(works);
-  const reasons = outcomes.flatMap((outcome) =>
-    outcome.status === 'rejected' ? [outcome.reason as unknown] : [],
-  );
-  const [reason] = [...reasons.filter((one) => one !== stopped.reason), ...reasons];
-  if (reason !== undefined) throw reason;
-};
-
-const applyOne = async (
-  provider: Provider,
-  change: Change,
-  emit: Emit,
-  signal: AbortSignal,
-): Promise<void> => {
-  signal.throwIfAborted();
-  const { address, action } = change;
-  const begun = performance.now();
-  emit({ type: 'change', address, action, state: 'started' });
-  await provider.apply(change, emit, signal);
-  emit({ type: 'change', address, action, state: 'done', seconds: (performance.now() - begun) / 1000 });
 };
 
 const notConverged = (left: readonly Change[]): UserError =>

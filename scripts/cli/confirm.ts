@@ -15,11 +15,11 @@ export type ConfirmOptions = {
 };
 
 /**
- * Asks a question that names what it is about; only `y` or `yes` agrees.
+ * Asks a question that names what it is about; only `y` or `yes` agrees, or `word` where one is asked for.
  *
  * @throws UserError `no-terminal` where nobody is there to answer; the signal's reason once cancelled
  */
-export const ask = async (question: string, options: ConfirmOptions): Promise<boolean> => {
+export const ask = async (question: string, options: ConfirmOptions, word?: string): Promise<boolean> => {
   const { yes, input, output, signal, pause, cancel } = options;
   signal.throwIfAborted();
   if (yes) return true;
@@ -40,11 +40,11 @@ export const ask = async (question: string, options: ConfirmOptions): Promise<bo
   prompt.on('close', () => resolve(''));
   const close = (): void => prompt.close();
   signal.addEventListener('abort', close);
-  prompt.question(`${question} [y/N] `, resolve);
+  prompt.question(`${question} [${word === undefined ? 'y/N' : `type ${word}`}] `, resolve);
   try {
     const answer = await promise;
     signal.throwIfAborted();
-    return isYes(answer);
+    return word === undefined ? isYes(answer) : answer.trim() === word;
   } finally {
     signal.removeEventListener('abort', close);
     prompt.close();

@@ -50,15 +50,10 @@ const carryOut = async <Own extends string>(
       process.stdout.write(args.help ? help(definition) : `${packageJson.version}\n`);
       return 0;
     }
-    const confirm: Confirm = (question) =>
-      ask(redact(question), {
-        yes: args.yes,
-        input: process.stdin,
-        output: process.stderr,
-        signal,
-        pause,
-        cancel,
-      });
+    const { yes } = args;
+    const { stdin: input, stderr: output } = process;
+    const confirm: Confirm = (question, word) =>
+      ask(redact(question), { yes, input, output, signal, pause, cancel }, word);
     const exitCode = await handler({ args, emit, confirm, signal, addSecrets: add });
     if (signal.aborted && exitCode !== 0) return cancelled(emit);
     return exitCode;

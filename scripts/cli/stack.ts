@@ -1,4 +1,5 @@
 import type { Resource } from '../../core/resource.ts';
+import type { Inventory } from '../../provision/inventory/inventory.ts';
 import { loadInventory } from '../../provision/inventory/load.ts';
 import { resolveSecrets } from '../../provision/inventory/resolve-secrets.ts';
 import { secretsIn, type ResolvedHost, type ResolvedInventory } from '../../provision/inventory/resolved.ts';
@@ -14,19 +15,34 @@ export type Stack = { inventory: ResolvedInventory; hosts: ResolvedHost[]; provi
 
 /** Reads the inventory that the arguments name. From here on its secrets are masked in all output. */
 export const openStack = async (command: string, context: Context): Promise<Stack> => {
-  const { args, emit, addSecrets } = context;
-  const loaded = await loadInventory({ path: args.inventory, environment: args.env, cwd: process.cwd() });
-  const selected = selectHosts(loaded.hosts, args.limit);
-  const { inventory, warnings } = await resolveSecrets({ ...loaded, hosts: selected });
-  addSecrets(...secretsIn(inventory));
-  emit({ type: 'start', command, inventory: inventory.file, stack: inventory.stack, check: args.check });
-  for (const text of warnings) emit({ type: 'note', text });
-  return {
-    inventory,
-    hosts: inventory.hosts,
-    provider: await providerOf(inventory, inventory.hosts, berthHome()),
-  };
+  const { inventory, warnings } = await resolveSecrets(await readInventory(context));
+  context.addSecrets(...secretsIn(inventory));
+  announce(command, inventory, context);
+  for (const text of warnings) context.emit({ type: 'note', text });
+  return { inventory, hosts: inventory.hosts, provider: await providerOf(inventory, berthHome()) };
 };
+
+/** The same for a command that runs nothing on the hosts: its secrets stay references, so none can be missing. */
+export const openProvider = async (
+  command: string,
+  context: Context,
+): Promise<{ inventory: Inventory; provider: Provider }> => {
+  const inventory = await readInventory(context);
+  announce(command, inventory, context);
+  return { inventory, provider: await providerOf(inventory, berthHome()) };
+};
+
+/** The inventory with those of its hosts that the command is limited to. */
+const readInventory = async ({ args }: Context): Promise<Inventory> => {
+  const loaded = await loadInventory({ path: args.inventory, environment: args.env, cwd: process.cwd() });
+  return { ...loaded, hosts: selectHosts(loaded.hosts, args.limit) };
+};
+
+const announce = (
+  command: string,
+  { file, stack }: Pick<Inventory, 'file' | 'stack'>,
+  { args, emit }: Context,
+): void => emit({ type: 'start', command, inventory: file, stack, check: args.check });
 
 /** The registry's login, asked for at most once in a run. */
 export const registryOf = (
