@@ -1,6 +1,10 @@
 import type { Operation } from '../core/operation.ts';
 import type { Paths } from './paths.ts';
 
+/** Labels by which compose tells whose a container is. */
+export const PROJECT_LABEL = 'com.docker.compose.project';
+export const SERVICE_LABEL = 'com.docker.compose.service';
+
 /** Arguments of a compose call for a release, taking turns with the supervisor's own calls. */
 export const composeArgv = (paths: Paths, directory: string, ...args: string[]): string[] => [
   'flock',

@@ -1,13 +1,13 @@
 import type { HostRecap, Emit } from '../core/event.ts';
 import type { Host } from '../core/host.ts';
 import type { RegistryAccess } from '../core/registry.ts';
-import { UserError } from '../core/user-error.ts';
+import { failureOf, UserError } from '../core/user-error.ts';
 import { converge } from './converge.ts';
 import { StepReport } from './report.ts';
 import type { BundleSpec, HostSpec } from './spec.ts';
 import { connect } from './ssh/connect.ts';
 import type { ConnectOptions } from './ssh/connection.ts';
-import { failureOf, StepFailure } from './step-failure.ts';
+import { StepFailure } from './step-failure.ts';
 import { readTemplates } from './templates.ts';
 import { wantOf, type Templates } from './want.ts';
 
@@ -67,13 +67,13 @@ const bootstrapHost = async (
   } catch (error) {
     // After Ctrl-C a lost connection is no failure of the host's: whoever asked for the end says so.
     if (!(error instanceof UserError) || ssh.signal.aborted) throw error;
-    const step = error instanceof StepFailure ? error.step : undefined;
+    const { step, log } = error instanceof StepFailure ? error : {};
     report.fail(error.message, before, step);
     emit({
       type: 'failure',
       host: host.name,
       ...(step !== undefined && { step }),
-      failure: failureOf(error),
+      failure: { ...failureOf(error), ...(log !== undefined && { log }) },
     });
   }
   return report.recap();

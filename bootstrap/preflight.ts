@@ -1,4 +1,5 @@
 import { UserError } from '../core/user-error.ts';
+import { PROJECT_LABEL, SERVICE_LABEL } from './compose.ts';
 import type { Facts } from './probe/facts.ts';
 import { daemonConfig } from './steps/daemon.ts';
 import { images } from './steps/images.ts';
@@ -61,8 +62,8 @@ const freePort = (facts: Facts, want: Want): void => {
   const serverHoldsIt = facts.containers.some(
     ({ labels, state, ports }) =>
       ports.includes(port) &&
-      labels?.['com.docker.compose.project'] === want.paths.project &&
-      labels['com.docker.compose.service'] === 'server' &&
+      labels?.[PROJECT_LABEL] === want.paths.project &&
+      labels[SERVICE_LABEL] === 'server' &&
       !AT_REST.has(state),
   );
   if (!facts.listening.has(port) || serverHoldsIt || services.check(facts, want) === undefined) return;

@@ -1,4 +1,3 @@
-import type { Failure } from '../core/event.ts';
 import { UserError } from '../core/user-error.ts';
 
 /** A step that failed on the host, with the last lines of what its command or container said. */
@@ -20,11 +19,3 @@ export class StepFailure extends UserError {
     this.log = log;
   }
 }
-
-/** A person's error as data for the report. */
-export const failureOf = (error: UserError): Failure => ({
-  code: error.code,
-  message: error.message,
-  ...(error.hint !== undefined && { hint: error.hint }),
-  ...(error instanceof StepFailure && { log: error.log }),
-});

@@ -1,3 +1,5 @@
+import type { Failure } from './event.ts';
+
 /** Everything a person can mend: bad inventory, missing secret, unreachable host, refused login, full disk. */
 export class UserError extends Error {
   readonly code: string;
@@ -20,3 +22,10 @@ export class UserError extends Error {
 export class InputError extends UserError {
   override name = 'InputError';
 }
+
+/** A person's error as data: what a printer shows and what `--json` carries. */
+export const failureOf = ({ code, message, hint }: UserError): Failure => ({
+  code,
+  message,
+  ...(hint !== undefined && { hint }),
+});

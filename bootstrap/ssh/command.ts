@@ -1,3 +1,5 @@
+import { quote } from '../../core/shell.ts';
+
 /**
  * Written to both streams by the script itself before anything else: what comes before it is not the
  * script's. A line end goes before it, because a shell's greeting may stop in the middle of a line.
@@ -21,8 +23,6 @@ export const asRoot = (shell: string, deadline?: number): string => {
   const script = `${limit}; [ "$(id -u)" = 0 ] || set -- sudo -n "$@"; exec "$@"`;
   return `sh -c ${quote(script)}`;
 };
-
-const quote = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
 
 /** Seconds between berth's own deadline, the script's end there and its death. */
 const GRACE = 5;

@@ -4,31 +4,31 @@ import type { ContainerFacts, Facts } from '../probe/facts.ts';
 import { CONFIG_LABEL } from '../release/compose.ts';
 import type { Service } from '../release/release.ts';
 import type { Want } from '../want.ts';
-import { composeUp, markCandidate } from '../compose.ts';
+import { composeUp, markCandidate, PROJECT_LABEL, SERVICE_LABEL } from '../compose.ts';
 import type { HostStep } from './host-step.ts';
 
-const PROJECT = 'com.docker.compose.project';
-const SERVICE = 'com.docker.compose.service';
 const ONE_OFF = 'com.docker.compose.oneoff';
 
 const ours = (facts: Facts, want: Want): ContainerFacts[] =>
   facts.containers.filter(
-    ({ labels }) => labels?.[PROJECT] === want.paths.project && labels[ONE_OFF] !== 'True',
+    ({ labels }) => labels?.[PROJECT_LABEL] === want.paths.project && labels[ONE_OFF] !== 'True',
   );
 
 /** Containers that hold one of our names without being ours: they would block it. Another stack's names may begin with ours. */
 const intruders = (facts: Facts, want: Want): ContainerFacts[] => {
   const { project } = want.paths;
   const names = new Set(want.release.services.map(({ name }) => `${project}-${name}-1`));
-  return facts.containers.filter(({ name, labels }) => names.has(name) && labels?.[PROJECT] !== project);
+  return facts.containers.filter(
+    ({ name, labels }) => names.has(name) && labels?.[PROJECT_LABEL] !== project,
+  );
 };
 
 const containersOf = (facts: Facts, want: Want, service: Service): ContainerFacts[] =>
-  ours(facts, want).filter(({ labels }) => labels?.[SERVICE] === service.name);
+  ours(facts, want).filter(({ labels }) => labels?.[SERVICE_LABEL] === service.name);
 
 const strays = (facts: Facts, want: Want): ContainerFacts[] =>
   ours(facts, want).filter(
-    ({ labels }) => !want.release.services.some(({ name }) => name === labels?.[SERVICE]),
+    ({ labels }) => !want.release.services.some(({ name }) => name === labels?.[SERVICE_LABEL]),
   );
 
 const serviceDetails = (facts: Facts, want: Want, service: Service): string[] => {

@@ -4,7 +4,7 @@ import type { Confirm } from '../../provision/provider.ts';
 import { parse } from './args.ts';
 import { ask } from './confirm.ts';
 import type { Handler } from './context.ts';
-import { CANCELLED, failureOf } from './failure.ts';
+import { CANCELLED, outcomeOf } from './failure.ts';
 import type { Definition } from './flags.ts';
 import { help } from './help.ts';
 import { listenForInterrupt } from './interrupt.ts';
@@ -59,7 +59,7 @@ const carryOut = async <Own extends string>(
     return exitCode;
   } catch (error) {
     if (signal.aborted) return cancelled(emit);
-    const { failure, exitCode } = failureOf(error);
+    const { failure, exitCode } = outcomeOf(error);
     emit({ type: 'failure', failure });
     return exitCode;
   } finally {

@@ -1,14 +1,10 @@
 import type { ExitCode, Failure } from '../../core/event.ts';
-import { InputError, UserError } from '../../core/user-error.ts';
+import { failureOf, InputError, UserError } from '../../core/user-error.ts';
 
 /** An error as it is shown, and the exit code that goes with it. Anything but a `UserError` is berth's own bug. */
-export const failureOf = (error: unknown): { failure: Failure; exitCode: ExitCode } => {
+export const outcomeOf = (error: unknown): { failure: Failure; exitCode: ExitCode } => {
   if (error instanceof UserError) {
-    const { code, message, hint } = error;
-    return {
-      failure: { code, message, ...(hint === undefined ? {} : { hint }) },
-      exitCode: error instanceof InputError ? 64 : 1,
-    };
+    return { failure: failureOf(error), exitCode: error instanceof InputError ? 64 : 1 };
   }
   if (isLocalTrouble(error)) {
     return { failure: { code: 'local-file', message: error.message, hint: LOCAL_HINT }, exitCode: 1 };
