@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { TestProject } from 'vitest/node';
 import type { Images } from '../../core/registry.ts';
 import { aptInstall, isInstalled } from '../../provision/engine/machine.ts';
+import { prepareEngine } from '../../provision/engine/prepare.ts';
 import { bundleSources, ensureBundle } from '../../provision/images/bundle.ts';
 import { berth } from './berth.ts';
 import { Stack } from './stack.ts';
@@ -18,6 +19,7 @@ declare module 'vitest' {
 /** Brings up one stack for the whole run, by the same command that the README gives. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   await haveSshAgent();
+  await prepareEngine(undefined, { check: false, confirm: () => Promise.resolve(true), emit: () => {} });
   // Its own name for each run, so that runs side by side do not share a stack.
   const stack = await Stack.describe(`t-shared-${process.pid}`);
   const outcome = await berth('provision.mts', [stack.inventory, '--yes'], stack.environment);
