@@ -30,8 +30,13 @@ export const hostKeyError = (
       );
     }
     case 'changed': {
-      const known = trust.known.map((entry) => `${entry.type} ${fingerprint(entry.key)} (${entry.source})`);
-      const sources = [...new Set(trust.known.map(({ source }) => source))].join(', ');
+      const known = [
+        ...trust.known.map((entry) => `${entry.type} ${fingerprint(entry.key)} (${entry.source})`),
+        ...trust.fingerprints.map((print) => `${print} (${PINNED})`),
+      ];
+      const sources = [
+        ...new Set([...trust.known.map(({ source }) => source), ...trust.fingerprints.map(() => PINNED)]),
+      ].join(', ');
       const message = [
         `${server}: the host key is not the one that is known for ${trust.name}`,
         ...known.map((key) => `  known: ${key}`),
@@ -41,7 +46,7 @@ export const hostKeyError = (
         'Either the machine was rebuilt or something stands in between.',
         COMPARE,
         `If it is right, replace the known one (${sources}) by:`,
-        `  ${trust.pinned ? line : `${trust.name} ${line}`}`,
+        `  ${replacement(trust, key)}`,
       ];
       return new UserError('host-key-changed', message.join('\n'), { hint: hint.join('\n') });
     }
@@ -59,6 +64,16 @@ export const hostKeyError = (
     }
   }
 };
+
+/** In the form of what it replaces. */
+const replacement = (trust: Trust, key: string): string => {
+  if (trust.known.length === 0) return fingerprint(key);
+  const line = `${keyType(key)} ${key}`;
+  return trust.pinned ? line : `${trust.name} ${line}`;
+};
+
+/** A fingerprint comes from the inventory, or from the tags of the machine. */
+const PINNED = 'hostKeys of the inventory, or the machine’s own tags';
 
 const COMPARE =
   'Compare the fingerprint on the machine’s own console: ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub';

@@ -1,11 +1,13 @@
 import type { ServerHostKeyAlgorithm } from 'ssh2';
-import { entriesFor, keyType, type KnownKey } from './known-hosts.ts';
+import { entriesFor, fingerprint, keyType, type KnownKey } from './known-hosts.ts';
 
 /** What is known of one server's host key before it is contacted. */
 export type Trust = {
   /** Its name in known_hosts. */
   name: string;
   known: KnownKey[];
+  /** `SHA256:…` of keys of which no more is known. */
+  fingerprints: string[];
   revoked: KnownKey[];
   /** Whether the inventory's own keys decide, whatever the file says. */
   pinned: boolean;
@@ -21,15 +23,21 @@ export const trustFor = (
   inventory: { hostKeys: readonly string[]; hostKeyPolicy: Trust['policy'] },
 ): Trust => {
   const own = entriesFor(entries, name);
-  const pinned = inventory.hostKeys.map((line) => pinnedKey(name, line));
+  const { hostKeys } = inventory;
+  const pinned = hostKeys.length > 0;
   return {
     name,
-    known: pinned.length > 0 ? pinned : own.filter(({ marker }) => marker === ''),
+    known: pinned
+      ? hostKeys.filter((line) => !isFingerprint(line)).map((line) => pinnedKey(name, line))
+      : own.filter(({ marker }) => marker === ''),
+    fingerprints: hostKeys.filter(isFingerprint),
     revoked: own.filter(({ marker }) => marker === '@revoked'),
-    pinned: pinned.length > 0,
+    pinned,
     policy: inventory.hostKeyPolicy,
   };
 };
+
+const isFingerprint = (line: string): boolean => line.startsWith('SHA256:');
 
 const pinnedKey = (name: string, line: string): KnownKey => {
   const [type = '', key = ''] = line.trim().split(/\s+/);
@@ -43,7 +51,8 @@ const pinnedKey = (name: string, line: string): KnownKey => {
 export const judge = (trust: Trust, key: string): Verdict => {
   if (trust.revoked.some((entry) => entry.key === key)) return 'revoked';
   if (trust.known.some((entry) => entry.key === key && entry.type === keyType(key))) return 'known';
-  if (trust.known.length > 0) return 'changed';
+  if (trust.fingerprints.includes(fingerprint(key))) return 'known';
+  if (trust.known.length + trust.fingerprints.length > 0) return 'changed';
   return trust.policy === 'accept-new' ? 'new' : 'unknown';
 };
 
@@ -57,7 +66,7 @@ const ALGORITHMS: ServerHostKeyAlgorithm[] = [
   'ssh-rsa',
 ];
 
-/** What to ask the server for: the types we know a key of first, then all others. */
+/** What to ask the server for: the types we know a key of first, then all others; a fingerprint tells no type. */
 export const hostKeyAlgorithms = (trust: Trust): ServerHostKeyAlgorithm[] => {
   const types = new Set(trust.known.map(({ type }) => type));
   const known = (algorithm: ServerHostKeyAlgorithm): boolean =>

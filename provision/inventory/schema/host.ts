@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { vm } from './cloud.ts';
 import { environment } from './environment.ts';
 import { absolutePath, name, port, size, url } from './scalars.ts';
 import { choice, listOf, map, matching, oneOrMore, text, whole, yesOrNo } from './shape.ts';
@@ -52,8 +53,8 @@ const jump = matching(
 );
 
 const hostKey = matching(
-  /^(ssh|ecdsa|sk)-\S+ [A-Za-z0-9+/]+=*( .*)?$/,
-  'a public key line such as "ssh-ed25519 AAAA…"',
+  /^((ssh|ecdsa|sk)-\S+ [A-Za-z0-9+/]+=*( .*)?|SHA256:[A-Za-z0-9+/]{43})$/,
+  'a public key line such as "ssh-ed25519 AAAA…", or a fingerprint SHA256:…',
 );
 
 /** Settings of one host, with their defaults; the same in `defaults`, in a group and in a host. */
@@ -71,12 +72,13 @@ export const hostSettings = map({
   jump: oneOrMore(jump, 'a jump host [user@]host[:port], or a list of them')
     .optional()
     .describe('Bastions on the way, nearest first (provider ssh)'),
-  hostKeys: listOf(hostKey, 'a list of public key lines')
+  hostKeys: listOf(hostKey, 'a list of public key lines or fingerprints')
     .optional()
-    .describe("The host's public keys; if absent, known_hosts decides (provider ssh)"),
+    .describe("The host's public keys or their fingerprints; if absent, known_hosts decides (provider ssh)"),
   hostKeyPolicy: choice(['strict', 'accept-new'])
     .default('strict')
     .describe('strict refuses a host whose key is unknown; accept-new trusts the first key seen'),
+  vm: vm.prefault({}).describe('The machine itself, where the provider makes it (aws, huawei)'),
   caCertificates: listOf(text('a path to a PEM file'), 'a list of paths to PEM files')
     .default([])
     .describe('Authorities that the host shall trust; PEM files, relative to the inventory'),

@@ -36,6 +36,27 @@ describe('judge', () => {
       'changed',
     ],
     ['a revoked key', trust(`@revoked * ssh-ed25519 ${KEY}\n${entry}`), KEY, 'revoked'],
+    ['a key whose fingerprint is known', trust('', [FINGERPRINT]), KEY, 'known'],
+    ['one of two fingerprints', trust('', [`SHA256:${'A'.repeat(43)}`, FINGERPRINT]), KEY, 'known'],
+    [
+      'a key of another fingerprint, whatever the policy',
+      trust('', [FINGERPRINT], 'accept-new'),
+      OTHER,
+      'changed',
+    ],
+    ['another key, beside a fingerprint', trust('', [FINGERPRINT, `ssh-rsa ${RSA}`]), RSA, 'known'],
+    [
+      'a fingerprint, whatever the file says',
+      trust(`web ssh-ed25519 ${OTHER}`, [FINGERPRINT]),
+      OTHER,
+      'changed',
+    ],
+    [
+      'a revoked key whose fingerprint is known',
+      trust(`@revoked * ssh-ed25519 ${KEY}`, [FINGERPRINT]),
+      KEY,
+      'revoked',
+    ],
     [
       'a revoked key of the inventory',
       trust(`@revoked * ssh-ed25519 ${KEY}`, [`ssh-ed25519 ${KEY}`]),
@@ -65,6 +86,7 @@ describe('hostKeyAlgorithms', () => {
       'ecdsa-sha2-nistp521',
     ]);
     expect(hostKeyAlgorithms(trust(''))[0]).toBe('ssh-ed25519');
+    expect(hostKeyAlgorithms(trust('', [FINGERPRINT]))[0]).toBe('ssh-ed25519');
   });
 });
 
@@ -100,6 +122,21 @@ If it is right, replace the known one (/k:2) by:
     expect(error('changed', '', [`ssh-rsa ${RSA}`]).text).toContain(
       `If it is right, replace the known one (hostKeys of the inventory) by:\n  ssh-ed25519 ${KEY}`,
     );
+  });
+
+  it('compares fingerprints where no more is known', () => {
+    const other = `SHA256:${'A'.repeat(43)}`;
+    expect(error('changed', '', [other])).toEqual({
+      code: 'host-key-changed',
+      text: `web: the host key is not the one that is known for web
+  known: ${other} (hostKeys of the inventory, or the machine’s own tags)
+  shown: ssh-ed25519 ${FINGERPRINT}
+--
+Either the machine was rebuilt or something stands in between.
+Compare the fingerprint on the machine’s own console: ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub
+If it is right, replace the known one (hostKeys of the inventory, or the machine’s own tags) by:
+  ${FINGERPRINT}`,
+    });
   });
 
   it('names the line that revokes', () => {
