@@ -25,8 +25,13 @@ export type HostRecap = {
 export type Event =
   | { type: 'start'; command: string; inventory: string; stack: string; check: boolean }
   | { type: 'note'; host?: string; text: string }
-  | { type: 'plan'; changes: Change[] }
+  /** `kept`: what a deletion leaves; `strays`: what is the stack's but not in the inventory. Addresses. */
+  | { type: 'plan'; changes: Change[]; kept?: string[]; strays?: string[] }
   | { type: 'change'; address: string; action: Change['action']; state: 'started' | 'done'; seconds?: number }
+  /** What the cloud says of a change that is under way. */
+  | { type: 'progress'; address: string; text: string }
+  /** What a doctor found. */
+  | { type: 'finding'; name: string; state: 'well' | 'doubtful' | 'ill'; text: string; hint?: string }
   | { type: 'connect'; host: string; target: string }
   | { type: 'gap'; host: string; step: string; gap: Gap }
   | { type: 'step'; host: string; step: string; state: 'started' }

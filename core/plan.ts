@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { addressOf, type Change, type FieldChange, type Resource } from './resource.ts';
+import { addressOf, type Change, type FieldChange, type Precious, type Resource } from './resource.ts';
 
 /**
  * What must be written to turn `observed` into `desired`, in an order that respects `needs`.
@@ -13,19 +13,42 @@ export const plan = (desired: readonly Resource[], observed: readonly Resource[]
   return inOrderOfNeeds(desired).flatMap((after) => changeFor(existing.get(addressOf(after)), after) ?? []);
 };
 
-/** Deletes everything observed, what needs others first. */
-export const planDeletion = (observed: readonly Resource[]): Change[] =>
-  inOrderOfNeeds(observed)
+/** What is the stack's but no longer wanted: of a host that left the inventory, or left behind by a crash. */
+export const straysIn = (desired: readonly Resource[], observed: readonly Resource[]): Resource[] => {
+  const wanted = new Set(desired.map(addressOf));
+  return observed.filter((resource) => !wanted.has(addressOf(resource)));
+};
+
+/** What is precious stays, unless its kind of preciousness is given up. */
+export type GivenUp = ReadonlySet<Precious>;
+
+/** Deletes resources, what needs others first; those that are kept are given back apart. */
+export const planDeletion = (
+  doomed: readonly Resource[],
+  givenUp: GivenUp = new Set(['disk', 'address']),
+): { changes: Change[]; kept: Resource[] } => {
+  const kept = doomed.filter(({ precious }) => precious !== undefined && !givenUp.has(precious));
+  const going = doomed.filter((resource) => !kept.includes(resource));
+  const there = new Set(going.map(addressOf));
+  const withNeedsThere = (resource: Resource): Resource => ({
+    ...resource,
+    needs: resource.needs?.filter((need) => there.has(need)) ?? [],
+  });
+  const changes = inOrderOfNeeds(going.map(withNeedsThere))
     .toReversed()
-    .map((before) => ({ action: 'delete', address: addressOf(before), before, fields: [] }));
+    .map((before): Change => ({ action: 'delete', address: addressOf(before), before, fields: [] }));
+  return { changes, kept };
+};
 
 const changeFor = (before: Resource | undefined, after: Resource): Change | undefined => {
   const address = addressOf(after);
   const fields = differences(before, after);
   if (before === undefined) return { action: 'create', address, after, fields };
   if (fields.length === 0) return undefined;
-  const fixed = fields.some(({ field }) => after.fixed?.includes(field));
-  return { action: fixed ? 'replace' : 'update', address, before, after, fields };
+  const among = (names: readonly string[] | undefined): boolean =>
+    fields.some(({ field }) => names?.includes(field));
+  if (among(after.fixed)) return { action: 'replace', address, before, after, fields };
+  return { action: 'update', address, before, after, fields, ...(among(after.stops) && { stops: true }) };
 };
 
 const differences = (before: Resource | undefined, after: Resource): FieldChange[] =>

@@ -12,7 +12,15 @@ export type Resource = {
   needs?: string[];
   /** Fields that cannot be changed in place. */
   fixed?: string[];
+  /** Fields whose change needs the machine to be stopped. */
+  stops?: string[];
+  /** What is paid for while it exists, in words; absent: nothing. */
+  cost?: string;
+  /** It holds what cannot be made again (data, an address that others know): deleted only where that is asked for. */
+  precious?: Precious;
 };
+
+export type Precious = 'disk' | 'address';
 
 export type Action = 'create' | 'update' | 'replace' | 'delete';
 
@@ -25,6 +33,8 @@ export type Change = {
   before?: Resource;
   after?: Resource;
   fields: FieldChange[];
+  /** The machine is stopped for it, and started again. */
+  stops?: true;
 };
 
 /** `kind/name`: how plans, `needs` and messages name a resource. */

@@ -44,6 +44,21 @@ export const applyOne = async (
   const { address, action } = change;
   const begun = performance.now();
   emit({ type: 'change', address, action, state: 'started' });
-  await provider.apply(change, emit, signal);
+  for (const part of partsOf(change)) await provider.apply(part, emit, signal);
   emit({ type: 'change', address, action, state: 'done', seconds: (performance.now() - begun) / 1000 });
+};
+
+/** A replacement is a deletion and a creation: killed between them, the next run creates. */
+const partsOf = (change: Change): Change[] => {
+  const { action, address, before, after } = change;
+  if (action !== 'replace' || before === undefined || after === undefined) return [change];
+  const fields = Object.entries(after.fields).map(([field, value]) => ({
+    field,
+    before: undefined,
+    after: value,
+  }));
+  return [
+    { action: 'delete', address, before, fields: [] },
+    { action: 'create', address, after, fields },
+  ];
 };

@@ -11,14 +11,16 @@ import type { RegistryAccess } from '../core/registry.ts';
 export type Confirm = (question: string, word?: string) => Promise<boolean>;
 
 /**
- * A place where hosts come from. `desired` is pure; `observe` only reads; `apply` makes one write.
- * The planning between them is core's and the same for all.
+ * A place where hosts come from. `desired` is pure: it follows from the inventory and from what `observe`
+ * last looked up (a new VM's image); `observe` only reads; `apply` makes one change. The planning between
+ * them is core's and the same for all.
  */
 export type Provider = {
   /** What must be there before anything can be observed (the local Docker engine); most have nothing to do. */
   prepare: (options: { check: boolean; confirm: Confirm; emit: Emit }) => Promise<void>;
   desired: () => Resource[];
   observe: (signal: AbortSignal) => Promise<Resource[]>;
+  /** A change to create, update or delete; replacing comes as a deletion and a creation. */
   apply: (change: Change, emit: Emit, signal: AbortSignal) => Promise<void>;
   /** The hosts of a world that is as desired; a host that does not exist yet is not listed. */
   hosts: (observed: readonly Resource[], signal: AbortSignal) => Promise<Host[]>;
@@ -26,7 +28,18 @@ export type Provider = {
   registry?: (observed: readonly Resource[]) => Promise<OwnRegistry | undefined>;
   /** Where this machine reaches a host's server without a tunnel, if the provider arranged for that. */
   serverUrl?: (observed: readonly Resource[], host: string) => string | undefined;
+  /** What a doctor asks before anything is created; each answers for itself and none writes. */
+  examine?: (signal: AbortSignal) => Promise<Finding>[];
 };
 
 /** A registry of the provider's own, and `host[:port]` where this machine reaches it. */
 export type OwnRegistry = { access: RegistryAccess; via: string };
+
+/** One thing that a doctor looked at: what was found, and what to do where it is not well. */
+export type Finding = {
+  /** `credentials`, `clock`, `quota: instances`: unique among a doctor's findings. */
+  name: string;
+  state: 'well' | 'doubtful' | 'ill';
+  text: string;
+  hint?: string;
+};

@@ -1,8 +1,10 @@
 import type { Emit } from '../core/event.ts';
-import { plan } from '../core/plan.ts';
-import type { Change, Resource } from '../core/resource.ts';
+import { plan, planDeletion, straysIn } from '../core/plan.ts';
+import { addressOf, type Change, type Resource } from '../core/resource.ts';
 import { UserError } from '../core/user-error.ts';
+import { refuseUnlessAllowed, type Allowed } from './allowed.ts';
 import { applyAll } from './apply.ts';
+import { checkUnchanged, type SavedPlan } from './saved-plan.ts';
 import type { Confirm, Provider } from './provider.ts';
 
 export type ProvisionOptions = {
@@ -11,6 +13,11 @@ export type ProvisionOptions = {
   emit: Emit;
   confirm: Confirm;
   signal: AbortSignal;
+  allowed: Allowed;
+  /** Whether what is the stack's but not in the inventory is deleted; what is precious among it is kept. */
+  prune: boolean;
+  /** The plan that was shown and agreed to; anything else is refused. */
+  agreed?: SavedPlan | undefined;
 };
 
 export type Provisioned = { observed: Resource[]; changes: Change[] };
@@ -19,17 +26,19 @@ export type Provisioned = { observed: Resource[]; changes: Change[] };
  * Brings a provider's world to what is desired: observe, plan, show, ask, apply, observe again. In a
  * check it stops after showing.
  *
- * @throws UserError `not-agreed`, `not-converged`, and what the provider throws; running again goes on
+ * @throws UserError `not-agreed`, `not-converged`, `replace-refused`, `stop-refused`, `plan-changed`, and what
+ *   the provider throws; running again goes on
  */
 export const provision = async (provider: Provider, options: ProvisionOptions): Promise<Provisioned> => {
-  const { stack, check, emit, confirm, signal } = options;
+  const { stack, check, emit, confirm, signal, allowed, agreed } = options;
   await provider.prepare({ check, confirm, emit });
   const before = await provider.observe(signal);
-  const changes = plan(provider.desired(), before);
-  emit({ type: 'plan', changes });
+  const changes = changesFor(provider, before, options);
+  if (agreed !== undefined) checkUnchanged(agreed, { stack, changes });
   if (check || changes.length === 0) return { observed: before, changes };
+  refuseUnlessAllowed(changes, allowed);
   const count = changes.length === 1 ? 'this change' : `these ${changes.length} changes`;
-  if (!(await confirm(`Make ${count} to the stack ${stack}?`))) {
+  if (agreed === undefined && !(await confirm(`Make ${count} to the stack ${stack}?`))) {
     throw new UserError('not-agreed', `nothing was changed: the plan for ${stack} was not agreed to`, {
       hint: 'run it again and answer y, or agree beforehand with --yes',
     });
@@ -41,9 +50,24 @@ export const provision = async (provider: Provider, options: ProvisionOptions): 
   return { observed, changes };
 };
 
+/** The whole plan, shown. */
+const changesFor = (
+  provider: Provider,
+  observed: readonly Resource[],
+  { prune, emit }: ProvisionOptions,
+): Change[] => {
+  const desired = provider.desired();
+  const strays = straysIn(desired, observed);
+  const pruning = planDeletion(prune ? strays : [], new Set());
+  const changes = [...plan(desired, observed), ...pruning.changes];
+  const left = prune ? pruning.kept : strays;
+  emit({ type: 'plan', changes, ...(left.length > 0 && { strays: left.map(addressOf) }) });
+  return changes;
+};
+
 const notConverged = (left: readonly Change[]): UserError =>
   new UserError(
     'not-converged',
-    `all changes were made, but still: ${left.map(({ action, address }) => `${action} ${address}`).join(', ')}`,
+    `all changes were made, but still: ${left.map(({ action, address, fields }) => `${action} ${address} (${fields.map(({ field }) => field).join(', ')})`).join(', ')}`,
     { hint: 'run it again; if it stays, something else changes the same resources' },
   );

@@ -4,7 +4,12 @@ import { runCommand } from './cli/main.ts';
 await runCommand(
   {
     usage: 'npx zx scripts/destroy.mts',
-    summary: "Deletes everything that a stack's provider made for it, its machines and their data among it.",
+    summary:
+      "Deletes what a stack's provider made for it; a cloud's data disks and addresses only where a flag says so.",
+    flags: {
+      disks: { help: 'delete data disks too, and all data on them (aws, huawei)' },
+      addresses: { help: 'give elastic IPs back too (aws, huawei)' },
+    },
     without: ['limit', 'parallel'],
   },
   async (context) => {
@@ -18,7 +23,11 @@ await runCommand(
     if (inventory.provider.kind === 'ssh') {
       emit({ type: 'note', text: 'provider ssh made no machine, so there is none to delete' });
     }
-    const options = { stack: inventory.stack, check: args.check, emit, confirm, signal };
+    const givenUp = new Set([
+      ...(args.has('disks') ? (['disk'] as const) : []),
+      ...(args.has('addresses') ? (['address'] as const) : []),
+    ]);
+    const options = { stack: inventory.stack, check: args.check, emit, confirm, signal, givenUp };
     return conclude((await destroy(provider, options)).length, [], context);
   },
 );

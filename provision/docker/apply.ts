@@ -1,6 +1,5 @@
 import type { Emit } from '../../core/event.ts';
-import type { Change, Resource, Value } from '../../core/resource.ts';
-import { UserError } from '../../core/user-error.ts';
+import type { Change, Resource } from '../../core/resource.ts';
 import type { Engine } from '../engine/engine.ts';
 import { untagImage } from '../engine/image.ts';
 import { removeContainer } from './container.ts';
@@ -19,18 +18,13 @@ export type Workshop = {
   publicKey: string | undefined;
 };
 
-/**
- * Makes one change to the engine.
- *
- * @throws UserError `replace-refused` where a field cannot be changed in place
- */
+/** Makes one change to the engine. */
 export const applyChange = async (
   workshop: Workshop,
   change: Change,
   emit: Emit,
   signal: AbortSignal,
 ): Promise<void> => {
-  if (change.action === 'replace') throw replaceRefused(workshop.spec.stack, change);
   if (change.after !== undefined) return bring(workshop, change, change.after, emit, signal);
   if (change.before !== undefined) return remove(workshop, change.before, signal);
 };
@@ -96,16 +90,3 @@ const hostIn = (spec: DockerSpec, { name }: Resource): DockerSpec['hosts'][numbe
   if (host === undefined) throw new Error(`no host ${name} in the stack ${spec.stack}`);
   return host;
 };
-
-const replaceRefused = (stack: string, change: Change): UserError => {
-  const fields = change.fields.map(
-    ({ field, before, after }) => `${field} ${shown(before)} → ${shown(after)}`,
-  );
-  return new UserError(
-    'replace-refused',
-    `${change.address} cannot be changed in place (${fields.join(', ')}), and replacing it would lose its data.`,
-    { hint: `Put the inventory back as it was, or destroy the stack ${stack} first and provision it again.` },
-  );
-};
-
-const shown = (value: Value | undefined): string => JSON.stringify(value ?? null);

@@ -9,7 +9,7 @@ import { fingerprintOf } from './authorized-keys.ts';
 import { desiredResources } from './desired.ts';
 import { hostsIn, registryVia, serverUrl } from './hosts.ts';
 import { readSources } from './images.ts';
-import { loginKeyPathOf, makeLoginKey, readLoginKey } from './login-key.ts';
+import { loginKeyPathOf, makeLoginKey, readLoginKey } from '../login/login-key.ts';
 import { look } from './observe.ts';
 import { observedResources } from './observed.ts';
 import { readRegistryAccess } from './registry-container.ts';

@@ -37,7 +37,7 @@ const settingsOf = ({ name, merged }: MergedHost, provider: ProviderSettings, ba
   return {
     ...settings,
     name,
-    user: settings.user ?? (provider.kind === 'docker' ? 'berth' : undefined),
+    user: settings.user ?? (provider.kind === 'ssh' ? undefined : 'berth'),
     identity: settings.identity?.map((path) => absolute(path, base)),
     caCertificates: settings.caCertificates.map((path) => absolute(path, base)),
   };

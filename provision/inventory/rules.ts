@@ -6,11 +6,32 @@ import { entriesOf, itemsOf, nodeAt, textOf, type Tree } from './tree.ts';
 /** What no single value can tell. Runs on a broken file too, so that all mistakes are told at once. */
 export const brokenRules = (tree: Tree, hosts: readonly MergedHost[]): Mistake[] => {
   const provider = textOf(nodeAt(tree, ['provider', 'kind']));
-  return [
-    ...unknownGroups(tree, hosts),
-    ...(provider === 'docker' ? [...settingsOfRealHosts(tree), ...namedAsTheRegistry(hosts)] : []),
-    ...(provider === 'ssh' ? [...localRegistry(tree), ...withoutAddress(hosts), ...sameAddress(hosts)] : []),
-  ];
+  const own = rulesOf(provider, tree, hosts);
+  return [...unknownGroups(tree, hosts), ...own];
+};
+
+const rulesOf = (provider: string | undefined, tree: Tree, hosts: readonly MergedHost[]): Mistake[] => {
+  switch (provider) {
+    case 'docker':
+      return [...meaningless(tree, provider), ...namedAsTheRegistry(hosts)];
+    case 'ssh':
+      return [
+        ...meaningless(tree, provider),
+        ...localRegistry(tree),
+        ...withoutAddress(hosts),
+        ...sameAddress(hosts),
+      ];
+    case 'aws':
+    case 'huawei':
+      return [
+        ...meaningless(tree, provider),
+        ...localRegistry(tree),
+        ...withoutType(hosts),
+        ...diskNames(hosts),
+      ];
+    default:
+      return [];
+  }
 };
 
 const unknownGroups = (tree: Tree, hosts: readonly MergedHost[]): Mistake[] => {
@@ -24,18 +45,58 @@ const unknownGroups = (tree: Tree, hosts: readonly MergedHost[]): Mistake[] => {
   );
 };
 
-const ONLY_SSH = new Set(['address', 'port', 'identity', 'jump', 'hostKeys']);
+/** Settings that say something with some providers only, and what to write with the others. */
+const MEANING: Record<string, readonly string[]> = {
+  address: ['ssh'],
+  port: ['ssh'],
+  hostKeys: ['ssh'],
+  identity: ['ssh', 'aws', 'huawei'],
+  jump: ['ssh', 'aws', 'huawei'],
+  vm: ['aws', 'huawei'],
+};
 
-const settingsOfRealHosts = (tree: Tree): Mistake[] =>
+const meaningless = (tree: Tree, provider: string): Mistake[] =>
   settingsBlocks(tree)
     .flatMap(entriesOf)
-    .filter(([key]) => ONLY_SSH.has(key))
-    .map(([, { keyAt, path }]) => ({
+    .filter(([key]) => MEANING[key]?.includes(provider) === false)
+    .map(([key, { keyAt, path }]) => ({
       at: keyAt,
       path,
-      problem: 'has no meaning with provider docker, which makes its hosts and knows how to reach them',
-      mend: 'remove it, or use provider: { kind: ssh } for a host that already exists',
+      problem: `has no meaning with provider ${provider}, which ${provider === 'ssh' ? 'makes no machine' : 'makes its hosts and knows how to reach them'}`,
+      mend:
+        key === 'vm'
+          ? 'remove it, or use provider: { kind: aws } or { kind: huawei }, which make VMs'
+          : 'remove it, or use provider: { kind: ssh } for a host that already exists',
     }));
+
+const withoutType = (hosts: readonly MergedHost[]): Mistake[] =>
+  hosts
+    .filter(({ merged }) => nodeAt(merged, ['vm', 'type']) === undefined)
+    .map(({ name, written }) => ({
+      at: written.keyAt,
+      path: written.path,
+      problem: 'vm.type is missing, expected an instance type or flavor',
+      mend: `add vm: { type: … } under ${name} or under defaults, such as t3.small (aws) or s6.large.2 (huawei)`,
+    }));
+
+/** A disk is known by its name: two of one name on one host would be one disk. */
+const diskNames = (hosts: readonly MergedHost[]): Mistake[] =>
+  hosts.flatMap(({ merged }) => {
+    const disks = itemsOf(nodeAt(merged, ['vm', 'dataDisks']));
+    const names = disks.map((disk) => textOf(nodeAt(disk, ['name'])));
+    return disks.flatMap((disk, index) =>
+      names[index] === undefined || names.indexOf(names[index]) === index
+        ? []
+        : [
+            {
+              at: disk.at,
+              path: disk.path,
+              problem: `duplicate disk: ${names[index]}`,
+              mend: 'name each disk of a host differently',
+            },
+          ],
+    );
+  });
 
 /** Targets and the stack's registry are neighbours on one network, under their names. */
 const namedAsTheRegistry = (hosts: readonly MergedHost[]): Mistake[] =>
@@ -56,7 +117,7 @@ const localRegistry = (tree: Tree): Mistake[] => {
       at: kind.at,
       path: kind.path,
       problem: 'the local registry exists with provider docker only',
-      mend: 'use kind: basic or kind: swr, which hosts elsewhere can reach',
+      mend: 'use kind: basic, swr or ecr, which hosts elsewhere can reach',
     },
   ];
 };

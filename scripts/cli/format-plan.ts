@@ -8,22 +8,53 @@ const COLORS = { create: 'green', update: 'yellow', replace: 'red', delete: 'red
 /** A change's symbol, coloured by how much it may hurt. */
 export const symbol = (action: Action, paint: Paint): string => paint(COLORS[action], SYMBOLS[action]);
 
-/** The plan: each change with its fields before and after, and a count at the foot. */
-export const formatPlan = (changes: readonly Change[], paint: Paint): string[] => {
-  if (changes.length === 0) return ['Plan: no changes'];
-  return [...changes.flatMap((change) => formatChange(change, paint)), `Plan: ${footer(changes)}`];
+type Shown = { changes: readonly Change[]; kept?: readonly string[]; strays?: readonly string[] };
+
+/** The plan: each change with its fields before and after, a count at the foot, and what it costs or leaves. */
+export const formatPlan = ({ changes, kept = [], strays = [] }: Shown, paint: Paint): string[] => [
+  ...changes.flatMap((change) => formatChange(change, paint)),
+  changes.length === 0 ? 'Plan: no changes' : `Plan: ${footer(changes)}`,
+  ...costs(changes).map((line) => `  ${line}`),
+  ...(strays.length === 0
+    ? []
+    : [`Not in the inventory, left alone: ${strays.join(', ')} (--prune deletes what holds no data)`]),
+  ...(kept.length === 0 ? [] : [`Kept: ${kept.join(', ')}`]),
+];
+
+/** What begins to cost money, or costs another amount. */
+const costs = (changes: readonly Change[]): string[] => {
+  const billed = changes.flatMap(({ address, after }) =>
+    after?.cost === undefined ? [] : [`${address}: ${after.cost}`],
+  );
+  return billed.length === 0 ? [] : ['This costs money:', ...billed.map((line) => `  ${line}`)];
 };
 
-const formatChange = ({ action, address, fields }: Change, paint: Paint): string[] => {
-  const head = `${symbol(action, paint)}${' '.repeat(4 - SYMBOLS[action].length)}${paint('bold', address)}`;
+const formatChange = ({ action, address, fields, stops }: Change, paint: Paint): string[] => {
+  const note = stops ? paint('yellow', ' (stops it)') : '';
+  const head = `${symbol(action, paint)}${' '.repeat(4 - SYMBOLS[action].length)}${paint('bold', address)}${note}`;
   const width = Math.max(0, ...fields.map(({ field }) => field.length));
-  return [head, ...fields.map((field) => `      ${field.field.padEnd(width)}  ${difference(field, paint)}`)];
+  return [
+    head,
+    ...fields.flatMap((change) => {
+      const [first = '', ...more] = difference(change, paint);
+      const indent = ' '.repeat(width + 8);
+      return [`      ${change.field.padEnd(width)}  ${first}`, ...more.map((line) => `${indent}${line}`)];
+    }),
+  ];
 };
 
-const difference = ({ before, after }: FieldChange, paint: Paint): string => {
-  if (before === undefined) return paint('green', show(after));
-  if (after === undefined) return `${paint('red', show(before))} → nothing`;
-  return `${paint('red', show(before))} → ${paint('green', show(after))}`;
+/** Lists are compared item by item, a line each: a rule that came among twenty is seen at a glance. */
+const difference = ({ before, after }: FieldChange, paint: Paint): string[] => {
+  if (Array.isArray(before) && Array.isArray(after)) {
+    const [old, wanted] = [before.map(show), after.map(show)];
+    return [
+      ...old.filter((item) => !wanted.includes(item)).map((item) => paint('red', `- ${item}`)),
+      ...wanted.filter((item) => !old.includes(item)).map((item) => paint('green', `+ ${item}`)),
+    ];
+  }
+  if (before === undefined) return [paint('green', show(after))];
+  if (after === undefined) return [`${paint('red', show(before))} → nothing`];
+  return [`${paint('red', show(before))} → ${paint('green', show(after))}`];
 };
 
 const show = (value: Value | undefined): string =>

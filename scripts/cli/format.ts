@@ -16,7 +16,15 @@ const FORMATS: { [T in Type]: (event: EventOf<T>, look: Look) => string[] } = {
     `${paint('bold', `${command} ${stack}`)} from ${inventory}${check ? ', changing nothing' : ''}`,
   ],
   note: ({ host, text }, { paint }) => [paint('dim', named(host, undefined, text))],
-  plan: ({ changes }, { paint }) => formatPlan(changes, paint),
+  plan: (event, { paint }) => formatPlan(event, paint),
+  progress: ({ address, text }, { paint }) => [paint('dim', `${address}: ${text}`)],
+  finding: ({ name, state, text, hint }, { paint }) => {
+    const { symbol, color } = FINDINGS[state];
+    return [
+      `${paint(color, symbol)} ${paint('bold', name)}: ${text}`,
+      ...(hint === undefined ? [] : [`  ${paint('bold', 'hint: ')}${hint}`]),
+    ];
+  },
   change: ({ address, action, state, seconds }, { paint }) => [
     `${symbol(action, paint)} ${address}: ${state === 'done' ? PAST[action] : `${PRESENT[action]} …`}${took(seconds)}`,
   ],
@@ -60,6 +68,12 @@ const STATUSES = {
   failed: { symbol: '✗', color: 'red' },
   skipped: { symbol: '-', color: 'blue' },
 } as const satisfies Record<StepStatus, { symbol: string; color: string }>;
+
+const FINDINGS = {
+  well: { symbol: '✓', color: 'green' },
+  doubtful: { symbol: '!', color: 'yellow' },
+  ill: { symbol: '✗', color: 'red' },
+} as const;
 
 const took = (seconds: number | undefined): string =>
   seconds === undefined ? '' : ` (${duration(seconds)})`;

@@ -43,4 +43,5 @@ export const livePrinter = (
 /** What the moving part shows anyway. */
 const isBeginning = (event: Event): boolean =>
   event.type === 'connect' ||
+  event.type === 'progress' ||
   ((event.type === 'step' || event.type === 'change') && event.state === 'started');

@@ -17,6 +17,8 @@ export const advance = (view: View, event: Event, now: number): View => {
       return event.state === 'started'
         ? begin(view, event.address, event.action, now)
         : end(view, event.address);
+    case 'progress':
+      return begin(view, event.address, event.text, view.get(event.address)?.since ?? now);
     case 'failure':
       return event.host === undefined ? view : end(view, event.host);
     case 'recap':

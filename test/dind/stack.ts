@@ -116,6 +116,8 @@ export class Stack {
       emit: () => {},
       confirm: async () => true,
       signal: AbortSignal.timeout(300_000),
+      allowed: { replace: false, stop: false },
+      prune: false,
     });
   }
 
@@ -123,7 +125,7 @@ export class Stack {
   async remove(): Promise<void> {
     const provider = await this.#provider('trixie', [], true);
     const { signal } = new AbortController();
-    for (const change of planDeletion(await provider.observe(signal)))
+    for (const change of planDeletion(await provider.observe(signal)).changes)
       await provider.apply(change, () => {}, signal);
     await rm(this.folder, { recursive: true, force: true });
   }

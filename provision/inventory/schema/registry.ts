@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { registryAddress } from './scalars.ts';
+import { region, registryAddress } from './scalars.ts';
 import { secretReference, secretText } from './secret-text.ts';
 import { kinds, map, matching, text } from './shape.ts';
 
@@ -29,9 +29,7 @@ const basic = map({
 
 const swr = map({
   kind: z.literal('swr').describe('Huawei Cloud SWR with a long-term login made from an access key'),
-  region: matching(/^[a-z]{2,}(-[a-z0-9]+)+$/, 'a region such as cn-north-4').describe(
-    'Region, such as cn-north-4',
-  ),
+  region: region().describe('Region, such as cn-north-4'),
   address: registryAddress().optional().describe('swr.<region>.myhuaweicloud.com if absent'),
   accessKey: secretText().describe('Access key id, or ${env:…}, ${file:…}, ${cmd:…}'),
   secretKey: secretReference().describe('${env:…}, ${file:…} or ${cmd:…}'),

@@ -52,3 +52,5 @@ export const registryAddress = () =>
 
 /** A host, group, environment or stack: it ends up in paths, container names and file names. */
 export const name = (expected: string) => matching(/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/, expected);
+
+export const region = () => matching(/^[a-z]{2,}(-[a-z0-9]+)+$/, 'a region such as cn-north-4');

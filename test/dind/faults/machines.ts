@@ -1,7 +1,7 @@
 import { copyFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { publishedPort } from '../../../provision/docker/container.ts';
-import { loginKeyPathOf } from '../../../provision/docker/login-key.ts';
+import { loginKeyPathOf } from '../../../provision/login/login-key.ts';
 import { readRegistryAccess } from '../../../provision/docker/registry-container.ts';
 import { networkNameOf } from '../../../provision/docker/spec.ts';
 import { HOST_KEY_PATH } from '../../../provision/docker/target-files.ts';

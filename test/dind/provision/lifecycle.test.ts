@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { execIn } from '../../../provision/engine/exec.ts';
 import { openEngine } from '../../../provision/engine/open.ts';
 import type { Engine } from '../../../provision/engine/engine.ts';
+import { provision } from '../../../provision/provision.ts';
 import { testStack, type TestStack } from './stack.ts';
 
 let engine: Engine;
@@ -142,7 +143,17 @@ test('a target whose creation was cut short is adopted', async () => {
 test('what would lose a target’s data is refused', async () => {
   const moved = await testStack('life', { hosts: two, serverPort: 9090 }, stack.home);
   expect(await moved.pending()).toEqual(['replace target/alpha', 'replace target/bravo']);
-  await expect(moved.converge()).rejects.toMatchObject({ code: 'replace-refused' });
+  await expect(
+    provision(moved.provider, {
+      stack: 't-prov-life',
+      check: false,
+      emit: () => {},
+      confirm: async () => true,
+      signal: AbortSignal.timeout(60_000),
+      allowed: { replace: false, stop: true },
+      prune: false,
+    }),
+  ).rejects.toMatchObject({ code: 'replace-refused' });
   expect(await stack.pending()).toEqual([]);
 });
 

@@ -52,7 +52,7 @@ export const testStack = async (
       return made;
     },
     destroy: async () => {
-      for (const change of planDeletion(await observe())) await apply(change);
+      for (const change of planDeletion(await observe()).changes) await apply(change);
       await rm(place, { recursive: true, force: true });
     },
   };

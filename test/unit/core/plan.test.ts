@@ -108,11 +108,11 @@ describe('plan', () => {
 
 describe('planDeletion', () => {
   it('deletes what needs others before what they need', () => {
-    const changes = planDeletion([resource('a', 'r/b'), resource('b', 'r/c'), resource('c')]);
+    const { changes } = planDeletion([resource('a', 'r/b'), resource('b', 'r/c'), resource('c')]);
     expect(addresses(changes)).toEqual(['r/a', 'r/b', 'r/c']);
     expect(changes.every(({ action, before, after }) => action === 'delete' && before && !after)).toBe(true);
   });
   it('has nothing to delete where nothing is', () => {
-    expect(planDeletion([])).toEqual([]);
+    expect(planDeletion([])).toEqual({ changes: [], kept: [] });
   });
 });

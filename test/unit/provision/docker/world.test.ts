@@ -111,10 +111,10 @@ describe('what a run would do', () => {
 });
 
 test('a stack is deleted users first, however little of it is left', () => {
-  const addresses = planDeletion(observedResources('web', world())).map(({ address }) => address);
+  const addresses = planDeletion(observedResources('web', world())).changes.map(({ address }) => address);
   expect(addresses.indexOf('target/alpha')).toBeLessThan(addresses.indexOf('network/berth-web'));
   expect(addresses.indexOf('registry/registry')).toBeLessThan(addresses.indexOf('volume/berth-web-registry'));
-  expect(planDeletion(observedResources('web', world({ networks: [], images: [] })))).toHaveLength(3);
+  expect(planDeletion(observedResources('web', world({ networks: [], images: [] }))).changes).toHaveLength(3);
 });
 
 describe('what is handed on', () => {

@@ -12,7 +12,7 @@ const cases: [name: string, text: string, lines: string[]][] = [
       'berth.yaml:1:1  hosts is missing, expected a map of host names to their settings, with one host at least',
       'berth.yaml:1:1  stak: unknown key',
       '    → did you mean stack?',
-      'berth.yaml:2:11  provider: found "docker", expected a map such as { kind: docker } or { kind: ssh }',
+      'berth.yaml:2:11  provider: found "docker", expected a map such as { kind: docker }, { kind: ssh }, { kind: aws } or { kind: huawei }',
     ],
   ],
   [
@@ -107,7 +107,7 @@ const cases: [name: string, text: string, lines: string[]][] = [
     'stack: a\nprovider: { kind: ssh }\nregistry: { kind: local }\nhosts: { a: { address: x } }\n',
     [
       'berth.yaml:3:19  registry.kind: the local registry exists with provider docker only',
-      '    → use kind: basic or kind: swr, which hosts elsewhere can reach',
+      '    → use kind: basic, swr or ecr, which hosts elsewhere can reach',
     ],
   ],
   [

@@ -43,7 +43,7 @@ describe('format', () => {
       cidr  10.0.0.0/16
       tags  {"stack":"notes"}
 ~   group/notes
-      ports  [22] → [22,443]
+      ports  + 443
 -/+ server/web
       flavor  s6 → s7
 -   address/web

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import ssh2 from 'ssh2';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { loginKeyPathOf, makeLoginKey, readLoginKey } from '../../../../provision/docker/login-key.ts';
+import { loginKeyPathOf, makeLoginKey, readLoginKey } from '../../../../provision/login/login-key.ts';
 
 let home: string;
 let path: string;

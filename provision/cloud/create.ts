@@ -1,0 +1,57 @@
+import { CloudError } from './error.ts';
+import { poll, type Clock, realClock } from './retry.ts';
+
+/** Seconds in which a thing that was made shows in the cloud's answers. Both clouds say "seconds". */
+const SETTLE_SECONDS = 8;
+const SEEN_SECONDS = 60;
+
+export type Creation<T> = {
+  /** For messages: "the elastic IP of web-1". */
+  what: string;
+  /** The thing, by the tag or name that it is created with; undefined while it does not show. */
+  find: () => Promise<T | undefined>;
+  /** One request to make it, repeatable `once`. */
+  create: () => Promise<unknown>;
+  /**
+   * Whether a second request could make a second thing: there is no token and no unique name. Then the
+   * absence is watched for a while before the creation: a run that was killed may just have made it.
+   */
+  couldDouble: boolean;
+  signal: AbortSignal;
+  clock?: Clock;
+};
+
+/**
+ * Makes a thing exactly once, whatever happened before or happens on the way: looks for it first, asks for it,
+ * and where no answer comes back looks again before asking again. Returns it as the cloud shows it.
+ *
+ * @throws CloudError of the creation; UserError `cloud-timeout` where it was made but does not show
+ */
+export const createOnce = async <T>(creation: Creation<T>): Promise<T> => {
+  const { what, find, create, couldDouble, signal, clock = realClock } = creation;
+  const present = couldDouble ? await watch(creation) : await find();
+  if (present !== undefined) return present;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await create();
+      break;
+    } catch (error) {
+      if (!(error instanceof CloudError) || error.kind !== 'uncertain' || attempt === ATTEMPTS) throw error;
+      const made = await watch(creation);
+      if (made !== undefined) return made;
+    }
+  }
+  return poll(find, { what: `${what} to show`, seconds: SEEN_SECONDS, every: 300, signal, clock });
+};
+
+const ATTEMPTS = 4;
+
+/** Looks for a while; undefined where nothing showed. */
+const watch = async <T>({ find, signal, clock = realClock }: Creation<T>): Promise<T | undefined> => {
+  const end = clock.now() + SETTLE_SECONDS * 1000;
+  for (;;) {
+    const found = await find();
+    if (found !== undefined || clock.now() >= end) return found;
+    await clock.sleep(1000, signal);
+  }
+};
