@@ -31,6 +31,8 @@ export const realClock: Clock = {
 export type Repeatable = 'safe' | 'once';
 
 export type CallOptions = {
+  /** What is asked, as the service calls it; for an attempt that never ends. */
+  action: string;
   signal: AbortSignal;
   repeatable: Repeatable;
   /** Seconds that one attempt may take. */
@@ -61,7 +63,7 @@ export const call = async <T>(
   for (let count = 0; ; count += 1) {
     signal.throwIfAborted();
     try {
-      return await attempt(AbortSignal.any([signal, AbortSignal.timeout(attemptMs(options))]));
+      return await bounded(attempt, options);
     } catch (error) {
       signal.throwIfAborted();
       const pause = pauseAfter(error, { count, repeatable, random: clock.random() });
@@ -71,7 +73,30 @@ export const call = async <T>(
   }
 };
 
-const attemptMs = ({ attemptSeconds = ATTEMPT_SECONDS }: CallOptions): number => attemptSeconds * 1000;
+/** One attempt under its deadline, which holds even for work that does not heed its signal. */
+const bounded = async <T>(
+  attempt: (signal: AbortSignal) => Promise<T>,
+  { action, signal, attemptSeconds = ATTEMPT_SECONDS }: CallOptions,
+): Promise<T> => {
+  const late = new AbortController();
+  const timer = setTimeout(() => {
+    const message = `no answer within ${attemptSeconds} s`;
+    late.abort(new CloudError(message, { kind: 'uncertain', action, code: 'Timeout' }));
+  }, attemptSeconds * 1000);
+  const either = AbortSignal.any([signal, late.signal]);
+  const ended = Promise.withResolvers<never>();
+  const giveUp = (): void => ended.reject(either.reason);
+  either.addEventListener('abort', giveUp, { once: true });
+  try {
+    return await Promise.race([attempt(either), ended.promise]);
+  } catch (error) {
+    // What an SDK makes of its signal is its own affair; why it was given is ours.
+    throw late.signal.aborted ? late.signal.reason : error;
+  } finally {
+    clearTimeout(timer);
+    either.removeEventListener('abort', giveUp);
+  }
+};
 
 /**
  * Milliseconds to wait before asking again, with full jitter over an exponential bound, never less than what
