@@ -1,5 +1,6 @@
 import { pendingSteps, type Pending } from './decide.ts';
 import { execute } from './execute.ts';
+import { firstContact } from './first-contact.ts';
 import { journalPart } from './journal.ts';
 import { takeLock } from './lock.ts';
 import type { Facts } from './probe/facts.ts';
@@ -7,7 +8,7 @@ import { look, type Session } from './session.ts';
 import { closeGaps } from './stage.ts';
 import { startServices } from './start.ts';
 import { docker } from './steps/docker.ts';
-import { allSteps, finishSteps, machineSteps, releaseSteps } from './steps/index.ts';
+import { allSteps, finishSteps, machineSteps, readySteps, releaseSteps } from './steps/index.ts';
 import { packages } from './steps/packages.ts';
 
 /**
@@ -55,7 +56,9 @@ const changeUnderLock = async (session: Session): Promise<void> => {
 /** Under the lock the host is looked at anew: what the run before left behind is what counts. */
 const change = async (session: Session): Promise<void> => {
   const before = await look(session);
-  const ready = await closeGaps(session, machineSteps, before);
+  const up = await closeGaps(session, readySteps, before);
+  const known = await firstContact(session, up);
+  const ready = await closeGaps(session, machineSteps, known);
   const prepared = await closeGaps(session, releaseSteps, ready);
   const started = await startServices(session, prepared);
   await closeGaps(session, finishSteps, started);

@@ -3,6 +3,7 @@ import type { Host } from '../core/host.ts';
 import type { RegistryAccess } from '../core/registry.ts';
 import { failureOf, UserError } from '../core/user-error.ts';
 import { converge } from './converge.ts';
+import { machineOf } from './machine.ts';
 import { StepReport } from './report.ts';
 import type { BundleSpec, HostSpec } from './spec.ts';
 import { connect } from './ssh/connect.ts';
@@ -55,12 +56,12 @@ const bootstrapHost = async (
     // The connection takes longer than the release's fingerprints: both at once.
     const onTarget = (target: string): void => emit({ type: 'connect', host: host.name, target });
     const [want, connection] = await Promise.all([
-      wantOf(templates, bundle, spec),
+      wantOf(templates, bundle, spec, machineOf(host)),
       connect(host, { ...ssh, onTarget }),
     ]);
     before = 'preflight';
     try {
-      await converge({ connection, want, report, emit, check, access, owner });
+      await converge({ connection, want, report, emit, check, access, owner, ssh });
     } finally {
       connection.close();
     }

@@ -5,7 +5,7 @@ import { parseFacts, type Facts } from './probe/facts.ts';
 import { scopeOf } from './probe/scope.ts';
 import { probeScript } from './probe/script.ts';
 import type { StepReport } from './report.ts';
-import type { Connection } from './ssh/connection.ts';
+import type { Connection, ConnectOptions } from './ssh/connection.ts';
 import type { Want } from './want.ts';
 
 /** One run against one host: what is wanted of it, the way to it, and who is told. */
@@ -19,6 +19,8 @@ export type Session = {
   access: () => Promise<RegistryAccess>;
   /** Who we are, for the lock and the journal. */
   owner: string;
+  /** For a second connection to the same host, and the end that is asked for. */
+  ssh: ConnectOptions;
 };
 
 /** Seconds; a probe takes a fraction of one. */

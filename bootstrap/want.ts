@@ -1,3 +1,4 @@
+import { machineOf, type Machine } from './machine.ts';
 import type { Paths } from './paths.ts';
 import { pathsOf } from './paths.ts';
 import type { Release } from './release/release.ts';
@@ -9,6 +10,7 @@ import type { RegistryAccess } from '../core/registry.ts';
 /** What a host should be: everything that steps compare facts with. */
 export type Want = {
   host: HostSpec;
+  machine: Machine;
   bundle: BundleSpec;
   paths: Paths;
   release: Release;
@@ -21,10 +23,16 @@ export type Want = {
 /** The texts that berth ships and puts on hosts. */
 export type Templates = { compose: string; supervise: string };
 
-export const wantOf = async (templates: Templates, bundle: BundleSpec, host: HostSpec): Promise<Want> => {
+export const wantOf = async (
+  templates: Templates,
+  bundle: BundleSpec,
+  host: HostSpec,
+  machine: Machine = machineOf({}),
+): Promise<Want> => {
   const paths = pathsOf(bundle.stack, host.dataDir);
   return {
     host,
+    machine,
     bundle,
     paths,
     release: await releaseOf(templates.compose, bundle, host, paths),

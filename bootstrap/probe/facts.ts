@@ -26,6 +26,8 @@ const reply = z.object({
   containers: base64,
   images: base64,
   listening: base64,
+  hostKeys: base64.default(''),
+  hostKeyCopies: base64.default(''),
 });
 
 const containerFacts = z.object({
@@ -82,6 +84,10 @@ export type Facts = {
   /** `repository@sha256:…` of the wanted images that are there. */
   images: Set<string>;
   listening: Set<number>;
+  /** `SHA256:…` by the path of the private key. */
+  hostKeys: Map<string, string>;
+  /** Files that hold what cloud-init was given, the injected host key among it. */
+  hostKeyCopies: string[];
 };
 
 /** @throws UserError `probe-unreadable` where the host's answer is not a probe's */
@@ -145,6 +151,8 @@ const factsOf = (raw: z.infer<typeof reply>): Facts => {
     containers: containerLines.map((text) => containerFacts.parse(tryJson(text))),
     images: new Set(lines(raw.images)),
     listening: new Set(lines(raw.listening).map((text) => Number.parseInt(text.split(':').at(-1) ?? '', 16))),
+    hostKeys: keyValues(raw.hostKeys, /^(.*)\|\d+ (SHA256:\S+) /),
+    hostKeyCopies: lines(raw.hostKeyCopies),
   };
 };
 

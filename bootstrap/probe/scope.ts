@@ -1,6 +1,7 @@
 import { CLOCK_UNITS } from '../steps/time-sync.ts';
 import { stackDirectories } from '../steps/directories.ts';
 import { wantedImages } from '../steps/images.ts';
+import { hostKeyCopies, hostKeyFiles } from '../steps/host-key.ts';
 import { releaseFiles } from '../steps/release.ts';
 import { secretFiles } from '../steps/secrets.ts';
 import { unitFiles } from '../steps/unit.ts';
@@ -32,5 +33,7 @@ export const scopeOf = (want: Want): ProbeScope => {
     filesystems: ['/var/lib/docker', host.dataDir, '/var'],
     releases: paths.releases,
     images: wantedImages(want),
+    hostKeys: hostKeyFiles(want),
+    hostKeyCopies: hostKeyCopies(want),
   };
 };

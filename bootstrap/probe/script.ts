@@ -14,6 +14,10 @@ export type ProbeScope = {
   filesystems: string[];
   releases: string;
   images: string[];
+  /** Private host keys whose fingerprints matter. */
+  hostKeys: string[];
+  /** Shell patterns of files of which only the names matter. */
+  hostKeyCopies: string[];
 };
 
 export const PROBE_MARKER = 'BERTH-PROBE ';
@@ -58,6 +62,10 @@ compose_plugin() {
     [ -x "$d/docker/cli-plugins/docker-compose" ] && echo "$d" && return
   done
 }
+host_keys() {
+  # Told from the private half: the public one may be another key's.
+  for k; do echo "$k|$(quietly ssh-keygen -y -P '' -f "$k" | timeout 10 ssh-keygen -l -f - 2>/dev/null)"; done
+}
 printf '\\n${PROBE_MARKER}{"version":1'
 date +%s | say clock
 # Before the containers: one that starts meanwhile must not look like a stranger on its port.
@@ -82,7 +90,13 @@ awk '$4=="0A"{print $2}' /proc/net/tcp /proc/net/tcp6 2>/dev/null | say listenin
   ls -1t ${quoteAll([scope.releases])} 2>/dev/null | say releases
   cat /etc/docker/daemon.json 2>/dev/null | say daemon
   compose_plugin | say composePlugin
-  cat
+${
+  scope.hostKeys.length === 0
+    ? ''
+    : `  host_keys ${quoteAll(scope.hostKeys)} | say hostKeys
+  ls -1d ${scope.hostKeyCopies.join(' ')} 2>/dev/null | say hostKeyCopies
+`
+}  cat
 }
 printf '}\\n'
 `;

@@ -4,6 +4,7 @@ import { daemon } from './daemon.ts';
 import { directories } from './directories.ts';
 import { docker } from './docker.ts';
 import type { HostStep } from './host-step.ts';
+import { hostKey } from './host-key.ts';
 import { images } from './images.ts';
 import { packages } from './packages.ts';
 import { prune } from './prune.ts';
@@ -17,9 +18,14 @@ import { swap } from './swap.ts';
 import { timeSync } from './time-sync.ts';
 import { unit } from './unit.ts';
 
+/** Waits for the machine to have started. */
+export const readySteps: readonly HostStep[] = [ready];
+
+/** Before anything else is done to it, the machine is given a host key of its own. */
+export const contactSteps: readonly HostStep[] = [hostKey];
+
 /** Makes the machine ready; nothing of the stack yet. */
 export const machineSteps: readonly HostStep[] = [
-  ready,
   packages,
   caCertificates,
   timeSync,
@@ -39,6 +45,8 @@ export const startSteps: readonly HostStep[] = [services];
 export const finishSteps: readonly HostStep[] = [current, supervision, prune];
 
 export const allSteps: readonly HostStep[] = [
+  ...readySteps,
+  ...contactSteps,
   ...machineSteps,
   ...releaseSteps,
   ...startSteps,

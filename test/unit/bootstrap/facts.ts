@@ -5,6 +5,7 @@ import { CONFIG_LABEL } from '../../../bootstrap/release/compose.ts';
 import type { Service } from '../../../bootstrap/release/release.ts';
 import type { BundleSpec, HostSpec } from '../../../bootstrap/spec.ts';
 import { managedCertificates } from '../../../bootstrap/steps/ca-certificates.ts';
+import { machineOf, type Machine } from '../../../bootstrap/machine.ts';
 import { stackDirectories } from '../../../bootstrap/steps/directories.ts';
 import type { ManagedFile, ManagedPath } from '../../../bootstrap/steps/files.ts';
 import { registryCertificate, registryDirectory } from '../../../bootstrap/steps/registry-ca.ts';
@@ -82,8 +83,12 @@ export const hostSpec = (over: Partial<HostSpec> = {}): HostSpec => ({
 });
 
 /** What is wanted, worked out by the program itself from the texts it ships. */
-export const wanted = async (bundle?: Partial<BundleSpec>, host?: Partial<HostSpec>): Promise<Want> =>
-  wantOf(await readTemplates(), bundleSpec(bundle), hostSpec(host));
+export const wanted = async (
+  bundle?: Partial<BundleSpec>,
+  host?: Partial<HostSpec>,
+  machine?: Partial<Machine>,
+): Promise<Want> =>
+  wantOf(await readTemplates(), bundleSpec(bundle), hostSpec(host), { ...machineOf({}), ...machine });
 
 /** Docker's own packages, from a mirror. */
 export const fromMirror = { ...hostSpec().docker, packages: { mirror: MIRROR } };
@@ -182,6 +187,8 @@ export const readyFacts = (want: Want, over: Partial<Facts> = {}, system: System
     containers: release.services.map((service) => containerOf(want, service)),
     images: new Set(release.services.map(({ image }) => image)),
     listening: new Set([22, want.bundle.server.port]),
+    hostKeys: new Map(),
+    hostKeyCopies: [],
     ...over,
   };
 };

@@ -6,6 +6,7 @@ import {
   allSteps,
   finishSteps,
   machineSteps,
+  readySteps,
   releaseSteps,
   startSteps,
 } from '../../../bootstrap/steps/index.ts';
@@ -75,7 +76,7 @@ const ALL: Difference = (ready, want) => ({
 const run = (facts: Facts, want: Want): { facts: Facts; changed: string[] } => {
   let now = facts;
   const steps: string[] = [];
-  for (const group of [machineSteps, releaseSteps, startSteps, finishSteps]) {
+  for (const group of [readySteps, machineSteps, releaseSteps, startSteps, finishSteps]) {
     const pending = pendingSteps(group, now, want);
     const operations = pending.flatMap(({ step }) => step.apply(now, want));
     now = operations.reduce((host, operation) => after(host, want, operation), now);
@@ -127,7 +128,7 @@ describe('a run that dies', () => {
       const want = await wantedOn(system);
       const ready = readyFacts(want, {}, system);
       const bare = { ...ready, ...ALL(ready, want) };
-      for (const group of [machineSteps, releaseSteps]) {
+      for (const group of [readySteps, machineSteps, releaseSteps]) {
         const operations = pendingSteps(group, bare, want).flatMap(({ step }) => step.apply(bare, want));
         let died: Facts = bare;
         for (const operation of operations) {

@@ -58,6 +58,8 @@ describe('a bare host', () => {
       containers: [],
       images: new Set(),
       listening: new Set(),
+      hostKeys: new Map(),
+      hostKeyCopies: [],
     });
   });
 });

@@ -16,6 +16,8 @@ const scope = (root: string, over: Partial<ProbeScope> = {}): ProbeScope => ({
   filesystems: [root, `${root}/absent`],
   releases: `${root}/releases`,
   images: [],
+  hostKeys: [],
+  hostKeyCopies: [],
   ...over,
 });
 
