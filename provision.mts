@@ -1,3 +1,4 @@
+import { InputError } from './core/user-error.ts';
 import { runCommand } from './scripts/cli/main.ts';
 
 /** Inventory → machines → running stack → recap. */
@@ -29,6 +30,15 @@ await runCommand(
     const { refuseExposed } = await import('./provision/providers.ts');
     const { readPlan, savePlan } = await import('./provision/saved-plan.ts');
 
+    if (args.has('prune') && args.limit.length > 0) {
+      throw new InputError(
+        'bad-arguments',
+        '--prune with --limit: what is not looked at cannot be told from what left',
+        {
+          hint: 'Leave --limit out to prune.',
+        },
+      );
+    }
     const saveTo = args.value('save-plan');
     const planFile = args.value('plan');
     const agreed = planFile === undefined ? undefined : await readPlan(planFile);
@@ -43,6 +53,7 @@ await runCommand(
       signal,
       allowed: { replace: args.has('allow-replace'), stop: args.has('allow-stop') },
       prune: args.has('prune'),
+      partial: args.limit.length > 0,
       agreed,
     };
     const [{ observed, changes }] = await Promise.all([provision(stack.provider, options), warmUp()]);

@@ -16,6 +16,8 @@ export type ProvisionOptions = {
   allowed: Allowed;
   /** Whether what is the stack's but not in the inventory is deleted; what is precious among it is kept. */
   prune: boolean;
+  /** Whether only some of the inventory's hosts are looked at, so that the others are no strays. */
+  partial?: boolean;
   /** The plan that was shown and agreed to; anything else is refused. */
   agreed?: SavedPlan | undefined;
 };
@@ -54,10 +56,10 @@ export const provision = async (provider: Provider, options: ProvisionOptions): 
 const changesFor = (
   provider: Provider,
   observed: readonly Resource[],
-  { prune, emit }: ProvisionOptions,
+  { prune, partial, emit }: ProvisionOptions,
 ): Change[] => {
   const desired = provider.desired();
-  const strays = straysIn(desired, observed);
+  const strays = partial ? [] : straysIn(desired, observed);
   const pruning = planDeletion(prune ? strays : [], new Set());
   const changes = [...plan(desired, observed), ...pruning.changes];
   const left = prune ? pruning.kept : strays;

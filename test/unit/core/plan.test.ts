@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { plan, planDeletion } from '../../../core/plan.ts';
+import { plan, planDeletion, straysIn } from '../../../core/plan.ts';
 import type { Resource } from '../../../core/resource.ts';
 
 const vm = (over: Partial<Resource> = {}): Resource => ({
@@ -115,4 +115,43 @@ describe('planDeletion', () => {
   it('has nothing to delete where nothing is', () => {
     expect(planDeletion([])).toEqual({ changes: [], kept: [] });
   });
+});
+
+describe('what is precious', () => {
+  const disk: Resource = { ...resource('data', 'r/net'), precious: 'disk' };
+  const address: Resource = { ...resource('ip'), precious: 'address' };
+  const world = [resource('net'), disk, address, resource('vm', 'r/data', 'r/ip')];
+
+  it.each([
+    { givenUp: [], going: ['r/vm', 'r/net'], kept: ['r/data', 'r/ip'] },
+    { givenUp: ['disk'] as const, going: ['r/vm', 'r/data', 'r/net'], kept: ['r/ip'] },
+    { givenUp: ['disk', 'address'] as const, going: ['r/vm', 'r/ip', 'r/data', 'r/net'], kept: [] },
+  ])('is kept unless given up: $givenUp', ({ givenUp, going, kept }) => {
+    const deletion = planDeletion(world, new Set<'disk' | 'address'>(givenUp));
+    expect(addresses(deletion.changes)).toEqual(going);
+    expect(deletion.kept.map(({ kind, name }) => `${kind}/${name}`)).toEqual(kept);
+  });
+});
+
+const server = (fields: Resource['fields']): Resource => ({
+  kind: 'server',
+  name: 'a',
+  fields,
+  stops: ['type'],
+  fixed: ['zone'],
+});
+
+it('a field that needs a stop says so, and one that cannot be changed outranks it', () => {
+  const observed = [server({ type: 's', zone: '1', tags: 'x' })];
+  expect(plan([server({ type: 'm', zone: '1', tags: 'x' })], observed)).toMatchObject([
+    { action: 'update', stops: true },
+  ]);
+  expect(plan([server({ type: 's', zone: '1', tags: 'y' })], observed)[0]).not.toHaveProperty('stops');
+  const [replaced] = plan([server({ type: 'm', zone: '2', tags: 'x' })], observed);
+  expect(replaced).toMatchObject({ action: 'replace' });
+  expect(replaced).not.toHaveProperty('stops');
+});
+
+it('strays are what is observed and not desired', () => {
+  expect(straysIn([resource('a')], [resource('a'), resource('b')])).toEqual([resource('b')]);
 });
