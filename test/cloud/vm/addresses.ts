@@ -1,0 +1,58 @@
+import { join } from 'node:path';
+import { namesIn, plugsOf, put, remove } from './folder.ts';
+import { addressOf, plug } from './plug.ts';
+import { onHost } from './services.ts';
+import type { Site } from './site.ts';
+
+const addressesIn = (site: Site, id: string): string => join(plugsOf(site.folder, id), 'addresses');
+
+/** Binds an elastic address; bound elsewhere, it moves. */
+export const bind = async (site: Site, id: string, publicAddress: string): Promise<void> => {
+  const holder = await holderOf(site, publicAddress);
+  if (holder !== undefined && holder !== id) await unbind(site, publicAddress);
+  await put(join(addressesIn(site, id), publicAddress), '');
+  await plug(site, id);
+  await route(site, id);
+};
+
+export const unbind = async (site: Site, publicAddress: string): Promise<void> => {
+  const holder = await holderOf(site, publicAddress);
+  if (holder === undefined) return;
+  await remove(join(addressesIn(site, holder), publicAddress));
+  await unroute(site, publicAddress);
+  await plug(site, holder);
+};
+
+/** Leads this computer to a machine's elastic addresses, once the machine is there. */
+export const route = async (site: Site, id: string): Promise<void> => {
+  const address = await addressOf(site, id);
+  if (address === undefined) return;
+  for (const publicAddress of await boundTo(site, id)) {
+    const via = /\bvia (\S+)/.exec(await onHost(site, 'ip', 'route', 'show', `${publicAddress}/32`))?.[1];
+    if (via !== undefined && prefixOf(via) !== prefixOf(address)) {
+      throw new Error(`${publicAddress} is bound in another datacenter, behind ${via}`);
+    }
+    const { gateway } = site.addresses;
+    await onHost(site, 'ip', 'route', 'replace', `${publicAddress}/32`, 'via', address, 'src', gateway);
+  }
+};
+
+/** Of the /24 that a datacenter is. */
+const prefixOf = (address: string): string => address.slice(0, address.lastIndexOf('.'));
+
+const unroute = (site: Site, publicAddress: string): Promise<string> =>
+  onHost(site, 'sh', '-c', 'ip route delete "$1/32" 2>/dev/null || true', 'sh', publicAddress);
+
+/** What a machine's addresses leave behind on this computer once it is gone. */
+export const unrouteAll = async (site: Site, id: string): Promise<void> => {
+  for (const publicAddress of await boundTo(site, id)) await unroute(site, publicAddress);
+};
+
+const boundTo = (site: Site, id: string): Promise<string[]> => namesIn(addressesIn(site, id));
+
+export const holderOf = async (site: Site, publicAddress: string): Promise<string | undefined> => {
+  for (const id of await namesIn(join(site.folder, 'machines'))) {
+    if ((await boundTo(site, id)).includes(publicAddress)) return id;
+  }
+  return undefined;
+};
