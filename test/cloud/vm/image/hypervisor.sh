@@ -35,7 +35,7 @@ nodes() {
 
 # Before udev runs there is nobody to tell: it looks for itself at boot (`discover`).
 announce() {
-  [ ! -e /run/udev/control ] || udevadm trigger --action="$1" --settle "/sys/block/$2"
+  [ ! -S /run/udev/control ] || udevadm trigger --action="$1" --settle "/sys/block/$2"
 }
 
 case $1 in

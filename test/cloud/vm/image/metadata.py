@@ -50,6 +50,9 @@ def documents(record):
         "/openstack/latest/user_data": record["userData"],
         "/nocloud/meta-data": json.dumps(seed),
         "/nocloud/user-data": record["userData"],
+        # cloud-init asks ten times for what is not there.
+        "/nocloud/vendor-data": "",
+        "/nocloud/network-config": "",
     }
 
 

@@ -2,8 +2,12 @@
 # What happens before a machine's own system starts: all that belongs to it is plugged in.
 set -eu
 
-# udev runs only where /sys can be written to.
+# udev runs only where /sys can be written to, and systemd listens to it only where its socket is there
+# before systemd is, unless /dev is devtmpfs (sd_device_monitor_new).
 mount -o remount,rw /sys
+mkdir -p /run/udev
+: > /run/udev/control
+
 hypervisor plug
 
 # An unprivileged container gets its own cgroup tree read-only; systemd must write to it. `bind` changes
