@@ -6,6 +6,7 @@ import { takeLock } from './lock.ts';
 import type { Facts } from './probe/facts.ts';
 import { look, type Session } from './session.ts';
 import { closeGaps } from './stage.ts';
+import type { Want } from './want.ts';
 import { startServices } from './start.ts';
 import { docker } from './steps/docker.ts';
 import { allSteps, finishSteps, machineSteps, readySteps, releaseSteps } from './steps/index.ts';
@@ -23,7 +24,7 @@ export const converge = async (session: Session): Promise<void> => {
   const pending = pendingSteps(allSteps, facts, want);
   const host = connection.host.name;
   for (const { step, gap } of pending) emit({ type: 'gap', host, step: step.name, gap });
-  for (const text of remarks(facts, pending)) emit({ type: 'note', host, text });
+  for (const text of remarks(facts, want, pending)) emit({ type: 'note', host, text });
   if (pending.length > 0 && !check) return changeUnderLock(session);
   for (const step of allSteps) {
     report.end(step.name, pending.some((one) => one.step === step) ? 'changed' : 'ok');
@@ -31,10 +32,13 @@ export const converge = async (session: Session): Promise<void> => {
 };
 
 /** What a person should know beside the gaps. */
-const remarks = (facts: Facts, pending: readonly Pending[]): string[] => {
+const remarks = (facts: Facts, want: Want, pending: readonly Pending[]): string[] => {
   const installs = pending.some(({ step }) => step === packages || step === docker);
   return [
     ...(facts.engine === 'down' ? ['Docker is down: what it holds is seen once it runs'] : []),
+    ...(want.machine.disks.length > 0 && facts.engineHolds && facts.engine !== 'down'
+      ? ["Docker's data stays where it is, not on the data disk: the engine holds some already"]
+      : []),
     ...(facts.packageLockHeld && installs
       ? ['the package manager is at work already; installing waits for it, up to ten minutes']
       : []),

@@ -1,7 +1,8 @@
 import { UserError } from '../core/user-error.ts';
 import { PROJECT_LABEL, SERVICE_LABEL } from './compose.ts';
+import { planDisk } from './disks/judge.ts';
 import type { Facts } from './probe/facts.ts';
-import { daemonConfig } from './steps/daemon.ts';
+import { daemonConfig, dataRoot } from './steps/daemon.ts';
 import { images } from './steps/images.ts';
 import { services } from './steps/services.ts';
 import { supportedSystem } from './system.ts';
@@ -35,13 +36,17 @@ export const preflight = (facts: Facts, want: Want, now: number): void => {
       },
     );
   }
+  for (const disk of want.machine.disks) planDisk(facts, disk);
   freeSpace(facts, want);
   freePort(facts, want);
 };
 
 const freeSpace = (facts: Facts, want: Want): void => {
   if (images.check(facts, want) === undefined) return;
-  const place = ['/var/lib/docker', '/var', '/'].find((path) => facts.free.has(path)) ?? '/';
+  const [disk] = dataRoot(facts, want) === undefined ? [] : want.machine.disks;
+  // A disk that is still to be mounted is asked once it is.
+  if (disk !== undefined && !facts.disks.get(disk.mount)?.mountedAt.includes(disk.mount)) return;
+  const place = [disk?.mount ?? '/var/lib/docker', '/var', '/'].find((path) => facts.free.has(path)) ?? '/';
   const free = facts.free.get(place) ?? 0;
   if (free >= want.host.minFree) return;
   throw new UserError(

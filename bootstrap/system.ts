@@ -98,5 +98,7 @@ export const packageCandidates: string[] = [
     ...SYSTEMS.flatMap(([, system]) => system.distribution ?? []),
     ...DOCKER_OWN,
     'chrony',
+    'e2fsprogs',
+    'xfsprogs',
   ]),
 ];

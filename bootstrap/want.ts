@@ -36,7 +36,11 @@ export const wantOf = async (
     bundle,
     paths,
     release: await releaseOf(templates.compose, bundle, host, paths),
-    unit: unitText(bundle.stack, paths),
+    unit: unitText(
+      bundle.stack,
+      paths,
+      machine.disks.map(({ mount }) => mount),
+    ),
     supervise: templates.supervise.replaceAll('@STACK@', bundle.stack),
   };
 };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { UserError } from '../../core/user-error.ts';
+import { diskFacts, type DiskFacts } from '../disks/probe.ts';
 import { keyValues, lines, pairs } from './text.ts';
 import { PROBE_MARKER } from './script.ts';
 
@@ -26,6 +27,8 @@ const reply = z.object({
   containers: base64,
   images: base64,
   listening: base64,
+  disks: base64.default(''),
+  engineHolds: base64.default(''),
   hostKeys: base64.default(''),
   hostKeyCopies: base64.default(''),
 });
@@ -84,6 +87,10 @@ export type Facts = {
   /** `repository@sha256:…` of the wanted images that are there. */
   images: Set<string>;
   listening: Set<number>;
+  /** By mount point. */
+  disks: Map<string, DiskFacts>;
+  /** The engine holds containers, images or volumes, or may; asked only while its data has no place of berth's choosing. */
+  engineHolds: boolean;
   /** `SHA256:…` by the path of the private key. */
   hostKeys: Map<string, string>;
   /** Files that hold what cloud-init was given, the injected host key among it. */
@@ -151,6 +158,8 @@ const factsOf = (raw: z.infer<typeof reply>): Facts => {
     containers: containerLines.map((text) => containerFacts.parse(tryJson(text))),
     images: new Set(lines(raw.images)),
     listening: new Set(lines(raw.listening).map((text) => Number.parseInt(text.split(':').at(-1) ?? '', 16))),
+    disks: diskFacts(raw.disks),
+    engineHolds: raw.engineHolds !== '',
     hostKeys: keyValues(raw.hostKeys, /^(.*)\|\d+ (SHA256:\S+) /),
     hostKeyCopies: lines(raw.hostKeyCopies),
   };

@@ -1,5 +1,6 @@
 import { CLOCK_UNITS } from '../steps/time-sync.ts';
 import { stackDirectories } from '../steps/directories.ts';
+import { diskFiles, diskScopes, diskUnits } from '../steps/disks.ts';
 import { wantedImages } from '../steps/images.ts';
 import { hostKeyCopies, hostKeyFiles } from '../steps/host-key.ts';
 import { releaseFiles } from '../steps/release.ts';
@@ -19,20 +20,23 @@ export const scopeOf = (want: Want): ProbeScope => {
     ...registryCertificate(want),
     ...releaseFiles(want),
     ...unitFiles(want),
-  ].map(({ path }) => path);
+  ]
+    .map(({ path }) => path)
+    .concat(diskFiles(want));
   const access = [...stackDirectories(want), ...registryDirectory(want), ...secretFiles(want)].map(
     ({ path }) => path,
   );
   return {
     project: paths.project,
-    units: ['docker.service', paths.unitName, ...CLOCK_UNITS],
+    units: ['docker.service', paths.unitName, ...CLOCK_UNITS, ...diskUnits(want)],
     packages: packageCandidates,
     paths: [...access, release.directory, ...files],
     hashed: files,
     links: [paths.current],
-    filesystems: ['/var/lib/docker', host.dataDir, '/var'],
+    filesystems: ['/var/lib/docker', host.dataDir, '/var', ...want.machine.disks.map(({ mount }) => mount)],
     releases: paths.releases,
     images: wantedImages(want),
+    disks: diskScopes(want),
     hostKeys: hostKeyFiles(want),
     hostKeyCopies: hostKeyCopies(want),
   };

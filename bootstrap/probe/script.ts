@@ -1,4 +1,5 @@
 import { quoteAll } from '../../core/shell.ts';
+import { diskProbe, type DiskScope } from '../disks/probe.ts';
 
 /** What a probe looks at; everything else in its script is the same for every host. */
 export type ProbeScope = {
@@ -14,6 +15,7 @@ export type ProbeScope = {
   filesystems: string[];
   releases: string;
   images: string[];
+  disks: DiskScope[];
   /** Private host keys whose fingerprints matter. */
   hostKeys: string[];
   /** Shell patterns of files of which only the names matter. */
@@ -62,6 +64,11 @@ compose_plugin() {
     [ -x "$d/docker/cli-plugins/docker-compose" ] && echo "$d" && return
   done
 }
+# What an engine that is not there has left counts too; one that does not answer may hold anything.
+engine_holds() {
+  if ! command -v dockerd >/dev/null; then ls -A /var/lib/docker 2>/dev/null | head -n 1; return; fi
+  quietly docker ps --all --quiet && quietly docker image ls --quiet && quietly docker volume ls --quiet || echo unknown
+}
 host_keys() {
   # Told from the private half: the public one may be another key's.
   for k; do echo "$k|$(quietly ssh-keygen -y -P '' -f "$k" | timeout 10 ssh-keygen -l -f - 2>/dev/null)"; done
@@ -90,13 +97,22 @@ awk '$4=="0A"{print $2}' /proc/net/tcp /proc/net/tcp6 2>/dev/null | say listenin
   ls -1t ${quoteAll([scope.releases])} 2>/dev/null | say releases
   cat /etc/docker/daemon.json 2>/dev/null | say daemon
   compose_plugin | say composePlugin
-${
-  scope.hostKeys.length === 0
-    ? ''
-    : `  host_keys ${quoteAll(scope.hostKeys)} | say hostKeys
-  ls -1d ${scope.hostKeyCopies.join(' ')} 2>/dev/null | say hostKeyCopies
-`
-}  cat
+${special(scope)}
+  cat
 }
 printf '}\\n'
 `;
+
+/** What only some hosts are asked. */
+const special = ({ disks, hostKeys, hostKeyCopies }: ProbeScope): string =>
+  [
+    ...(disks.length === 0
+      ? []
+      : ['grep -qs data-root /etc/docker/daemon.json || engine_holds | say engineHolds', diskProbe(disks)]),
+    ...(hostKeys.length === 0
+      ? []
+      : [
+          `host_keys ${quoteAll(hostKeys)} | say hostKeys`,
+          `ls -1d ${hostKeyCopies.join(' ')} 2>/dev/null | say hostKeyCopies`,
+        ]),
+  ].join('\n');

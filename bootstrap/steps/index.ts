@@ -2,6 +2,7 @@ import { caCertificates } from './ca-certificates.ts';
 import { current } from './current.ts';
 import { daemon } from './daemon.ts';
 import { directories } from './directories.ts';
+import { disks } from './disks.ts';
 import { docker } from './docker.ts';
 import type { HostStep } from './host-step.ts';
 import { hostKey } from './host-key.ts';
@@ -30,6 +31,7 @@ export const machineSteps: readonly HostStep[] = [
   caCertificates,
   timeSync,
   swap,
+  disks,
   daemon,
   docker,
   registryCa,

@@ -187,6 +187,8 @@ export const readyFacts = (want: Want, over: Partial<Facts> = {}, system: System
     containers: release.services.map((service) => containerOf(want, service)),
     images: new Set(release.services.map(({ image }) => image)),
     listening: new Set([22, want.bundle.server.port]),
+    disks: new Map(),
+    engineHolds: false,
     hostKeys: new Map(),
     hostKeyCopies: [],
     ...over,

@@ -58,6 +58,8 @@ describe('a bare host', () => {
       containers: [],
       images: new Set(),
       listening: new Set(),
+      disks: new Map(),
+      engineHolds: false,
       hostKeys: new Map(),
       hostKeyCopies: [],
     });

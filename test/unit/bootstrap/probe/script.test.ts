@@ -16,6 +16,7 @@ const scope = (root: string, over: Partial<ProbeScope> = {}): ProbeScope => ({
   filesystems: [root, `${root}/absent`],
   releases: `${root}/releases`,
   images: [],
+  disks: [],
   hostKeys: [],
   hostKeyCopies: [],
   ...over,
