@@ -6,20 +6,29 @@ import { z } from 'zod';
 /** One file for each public address in use on this machine, holding the path of the state that owns it. */
 const FOLDER = join(tmpdir(), 'berth-cloud-addresses');
 
-const LAST = 254;
+const NETWORK = '203.0.113.0/24';
 
 /**
  * A free address of 203.0.113.0/24 (TEST-NET-3, RFC 5737), never one of another cloud on this machine. It is
  * taken from then on for as long as the state file exists.
+ *
+ * @param cidr a part of that network which is this cloud's own
+ * @param taken addresses that this cloud has given away already
  */
-export const claimPublicAddress = (stateFile: string): string => {
+export const claimPublicAddress = (
+  stateFile: string,
+  cidr = NETWORK,
+  taken: readonly string[] = [],
+): string => {
   mkdirSync(FOLDER, { recursive: true });
-  const first = Math.floor(Math.random() * LAST);
-  for (let step = 0; step < LAST; step += 1) {
-    const address = `203.0.113.${((first + step) % LAST) + 1}`;
-    if (claim(join(FOLDER, address), stateFile)) return address;
+  // The first and the last address of a network are nobody's.
+  const count = sizeOf(cidr) - 2;
+  const first = Math.floor(Math.random() * count);
+  for (let step = 0; step < count; step += 1) {
+    const address = addressAt(cidr, ((first + step) % count) + 1);
+    if (!taken.includes(address) && claim(join(FOLDER, address), stateFile)) return address;
   }
-  throw new Error(`no address of 203.0.113.0/24 is free: see ${FOLDER}`);
+  throw new Error(`no address of ${cidr} is free: see ${FOLDER}`);
 };
 
 export const releasePublicAddress = (stateFile: string, address: string): void => {
@@ -33,12 +42,12 @@ const claim = (file: string, owner: string): boolean => {
     writeFileSync(file, owner, { flag: 'wx' });
     return true;
   } catch (error) {
-    if (taken.safeParse(error).success) return false;
+    if (exists.safeParse(error).success) return false;
     throw error;
   }
 };
 
-const taken = z.object({ code: z.literal('EEXIST') });
+const exists = z.object({ code: z.literal('EEXIST') });
 
 /** The IPv4 address at a place in a network, counted from its first: `at('10.0.0.0/16', 260)` is 10.0.1.4. */
 export const addressAt = (cidr: string, place: number): string => {
