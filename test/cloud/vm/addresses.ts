@@ -1,10 +1,20 @@
 import { join } from 'node:path';
 import { namesIn, plugsOf, put, remove } from './folder.ts';
+import { isLast, PUBLIC_CIDR } from './network.ts';
 import { addressOf, plug } from './plug.ts';
 import { onHost } from './services.ts';
 import type { Site } from './site.ts';
 
 const addressesIn = (site: Site, id: string): string => join(plugsOf(site.folder, id), 'addresses');
+
+/** Keeps what is sent to an address that nobody has from leaving this computer for the internet. */
+export const fence = async (site: Site): Promise<void> => {
+  await onHost(site, 'ip', 'route', 'replace', 'unreachable', PUBLIC_CIDR);
+};
+
+export const unfence = async (site: Site): Promise<void> => {
+  if (await isLast(site.engine, site.name)) await onHost(site, 'ip', 'route', 'delete', PUBLIC_CIDR);
+};
 
 /** Binds an elastic address; bound elsewhere, it moves. */
 export const bind = async (site: Site, id: string, publicAddress: string): Promise<void> => {

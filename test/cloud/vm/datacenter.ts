@@ -5,7 +5,7 @@ import { deadline } from '../../../provision/engine/deadline.ts';
 import { execIn, type Executed } from '../../../provision/engine/exec.ts';
 import { readFileIn } from '../../../provision/engine/files.ts';
 import { openEngine } from '../../../provision/engine/open.ts';
-import { bind, route, unbind } from './addresses.ts';
+import { bind, fence, route, unbind, unfence } from './addresses.ts';
 import * as disks from './disks.ts';
 import { folderOf, namesIn, recordsOf, remove } from './folder.ts';
 import { ensureImage } from './image.ts';
@@ -49,6 +49,7 @@ export class Datacenter {
       addresses: await ensureNetwork(engine, name),
     };
     await Promise.all([ensureHost(site), ensureMetadata(site)]);
+    await fence(site);
     for (const id of await machinesOf(site)) {
       await disks.reconnect(site, id);
       await route(site, id);
@@ -163,6 +164,7 @@ export class Datacenter {
     const site = this.#site;
     await Promise.all((await machinesOf(site)).map((id) => machines.removeMachine(site, id)));
     for (const volumeId of await disks.allDisks(site)) await disks.release(site, volumeId);
+    await unfence(site);
     await removeContainers(site);
     await forgetRegistry(site);
     await removeNetwork(site.engine, site.name);

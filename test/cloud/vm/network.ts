@@ -1,10 +1,14 @@
+import type { NetworkInspectInfo } from 'dockerode';
 import { deadline } from '../../../provision/engine/deadline.ts';
 import { isStatus, type Engine } from '../../../provision/engine/engine.ts';
 import { LABEL, nameOf } from './names.ts';
 
 const SECONDS = 30;
 
-/** As many datacenters fit side by side: TEST-NET-3 (RFC 5737) is cut into this many parts. */
+/** TEST-NET-3 (RFC 5737): every datacenter's elastic addresses. */
+export const PUBLIC_CIDR = '203.0.113.0/24';
+
+/** As many datacenters fit side by side: the elastic addresses are cut into this many parts. */
 export const SLOTS = 16;
 
 /** The addresses of a datacenter; every machine but its own service ones has a host number of 10 to 239. */
@@ -49,12 +53,17 @@ export const ensureNetwork = async (engine: Engine, name: string): Promise<Addre
   throw new Error(`all ${SLOTS} ranges for local datacenters are taken`);
 };
 
-const findSlot = async (engine: Engine, name: string): Promise<number | undefined> => {
-  const networks = await deadline(`looking for the network of ${name}`, SECONDS, () =>
-    engine.listNetworks({ filters: { label: [`${LABEL}=${name}`] } }),
+const findSlot = async (engine: Engine, name: string): Promise<number | undefined> =>
+  slotOf((await networksOf(engine, `${LABEL}=${name}`))[0]?.IPAM?.Config?.[0]?.Subnet);
+
+const networksOf = (engine: Engine, label: string): Promise<NetworkInspectInfo[]> =>
+  deadline('looking for networks of datacenters', SECONDS, () =>
+    engine.listNetworks({ filters: { label: [label] } }),
   );
-  return slotOf(networks[0]?.IPAM?.Config?.[0]?.Subnet);
-};
+
+/** Whether this machine has no datacenter but `name`. */
+export const isLast = async (engine: Engine, name: string): Promise<boolean> =>
+  (await networksOf(engine, LABEL)).every(({ Labels }) => Labels?.[LABEL] === name);
 
 /** @returns whether the range was free: the engine answers 403 to one that overlaps another network */
 const createNetwork = async (

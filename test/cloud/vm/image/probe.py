@@ -1,5 +1,6 @@
 """Says whether a TCP port answers: `probe.py FROM ADDRESS PORT`, FROM being one of this host's addresses."""
 
+import errno
 import socket
 import sys
 
@@ -12,4 +13,9 @@ try:
 except ConnectionRefusedError:
     print("closed")
 except TimeoutError:
+    print("filtered")
+except OSError as error:
+    # Nobody has the address.
+    if error.errno != errno.EHOSTUNREACH:
+        raise
     print("filtered")
