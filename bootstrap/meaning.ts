@@ -29,6 +29,12 @@ const MEANINGS: readonly Said[] = [
   },
   {
     of: ['image-missing'],
+    said: /error getting credentials|no basic auth credentials/i,
+    code: 'registry-login-refused',
+    hint: 'the host could not log in by itself: give the VM an instance profile whose role may pull (AmazonEC2ContainerRegistryPullOnly), or take registry.login: instance-profile out of the inventory',
+  },
+  {
+    of: ['image-missing'],
     said: /unauthorized|denied/i,
     code: 'registry-login-refused',
     hint: 'the login works, but may not pull this image: check the rights of the registry user in the inventory, and the namespace',

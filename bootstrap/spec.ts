@@ -1,4 +1,4 @@
-import type { Images } from '../core/registry.ts';
+import type { CredentialHelper, Images } from '../core/registry.ts';
 import type { Text } from '../core/secret.ts';
 
 /** What the inventory says of one machine; sizes in bytes. */
@@ -31,5 +31,6 @@ export type BundleSpec = {
   postgres: { memory: number };
   redis: { memory: number };
   images: Images;
-  registry: { address: string; ca?: string };
+  /** `helper`: what hosts get in with; without it a login is made for them. */
+  registry: { address: string; ca?: string; helper?: CredentialHelper };
 };

@@ -46,8 +46,9 @@ const partsOf = async (
   pending: readonly Pending[],
   facts: Facts,
 ): Promise<ScriptPart[]> => {
-  const pulls = pending.some(({ step }) => step === images);
-  const want = pulls ? { ...session.want, access: await session.access() } : session.want;
+  const { helper } = session.want.bundle.registry;
+  const asks = helper === undefined && pending.some(({ step }) => step === images);
+  const want = asks ? { ...session.want, access: await session.access() } : session.want;
   return pending.map(({ step }) => ({ step: step.name, operations: step.apply(facts, want) }));
 };
 

@@ -91,12 +91,16 @@ const BASE: Record<PackageManager, string[]> = {
 /** What every host gets beside the engine: certificates, and `flock` for the locks. */
 export const basePackages = (system: System): string[] => BASE[system.manager];
 
+/** The package that logs Docker in to ECR by the role of the machine; by this name wherever there is one. */
+export const ECR_HELPER = 'amazon-ecr-credential-helper';
+
 /** Every package a step may ask about, on whatever system. */
 export const packageCandidates: string[] = [
   ...new Set([
     ...Object.values(BASE).flat(),
     ...SYSTEMS.flatMap(([, system]) => system.distribution ?? []),
     ...DOCKER_OWN,
+    ECR_HELPER,
     'chrony',
     'e2fsprogs',
     'xfsprogs',

@@ -8,7 +8,12 @@ export type RegistryAccess = {
   password: Secret;
   /** PEM certificate of the registry's own authority, where the system's do not vouch for it. */
   ca?: string;
+  /** When it ends (ISO 8601), where it does and that is known. */
+  expires?: string;
 };
+
+/** A program on the host that logs Docker in by the role of the machine (`docker-credential-ecr-login`). */
+export type CredentialHelper = 'ecr-login';
 
 /** The images a bundle runs, each `address/repository@sha256:…`: nothing runs by a moving tag. */
 export type Images = { server: string; postgres: string; redis: string };

@@ -59,7 +59,7 @@ await runCommand(
     const rival = playbook(want, await packagesOf(host, want, signal));
     try {
       await writeFile(join(folder, 'empty.mts'), '');
-      const { access } = await deployment.registry();
+      const access = await (await deployment.registry()).access();
       const file = await inventoryOverSsh(stack.inventory, host, access, folder);
       const noOp = ['zx', 'bootstrap.mts', file, ...overlay];
       const environment = { [PASSWORD]: access.password.reveal() };

@@ -3,7 +3,8 @@ import type { Emit } from '../../core/event.ts';
 import type { Images, RegistryAccess } from '../../core/registry.ts';
 import type { Engine } from '../engine/engine.ts';
 import { pushImage } from '../engine/push.ts';
-import { hasManifest } from '../registry/client.ts';
+import { digestOf, hasManifest } from '../registry/client.ts';
+import type { RegistryPlace } from '../registry/place.ts';
 import { bundleSources, ensureBundle, type BundleSources } from './bundle.ts';
 import { tagOf } from './cache.ts';
 import { findLock, imagesIn, lockPathOf, writeLock, type ImageLock, type Which } from './lock.ts';
@@ -13,11 +14,7 @@ export type Publishing = {
   engine: () => Promise<Engine>;
   /** The lock stands beside it. */
   inventory: Which;
-  access: RegistryAccess;
-  /** `host[:port]` where this machine reaches the registry, if not at `access.address`. */
-  via?: string | undefined;
-  /** The path before an image's name in the registry (SWR's organization). */
-  namespace: string;
+  registry: Pick<RegistryPlace, 'access' | 'via' | 'namespace' | 'createRepositories'>;
   emit: Emit;
   signal: AbortSignal;
 };
@@ -33,7 +30,9 @@ const NAMES = ['server', 'postgres', 'redis'] as const;
  * @throws UserError `build-failed`, `npm-failed`, `no-base-image`, `push-failed`, `no-docker-engine`
  */
 export const publish = async (publishing: Publishing): Promise<Images> => {
-  const { access, via = access.address, namespace, emit, signal } = publishing;
+  const { registry, emit, signal } = publishing;
+  const access = await registry.access();
+  const { via = access.address, namespace } = registry;
   const path = lockPathOf(publishing.inventory);
   const [sources, lock] = await Promise.all([bundleSources(REPOSITORY), findLock(path)]);
   if (lock !== undefined && isCurrent(lock, sources, `${access.address}/${namespace}`)) {
@@ -43,14 +42,19 @@ export const publish = async (publishing: Publishing): Promise<Images> => {
 
   const engine = await publishing.engine();
   const local = await ensureBundle({ engine, repository: REPOSITORY, emit, signal }, sources);
+  const made = await registry.createRepositories?.(NAMES.map((name) => `${namespace}/${name}`));
+  if (made !== undefined && made.length > 0) {
+    emit({ type: 'note', text: `created in ${access.address}: ${made.join(', ')}` });
+  }
   const push = async (name: keyof Images): Promise<ImageLock['images'][keyof Images]> => {
     const repository = `${namespace}/${name}`;
-    const digest = await pushImage(
-      engine,
-      local[name],
-      { via, repository, tag: tagOf(sources[name]), access },
-      signal,
-    );
+    const tag = tagOf(sources[name]);
+    // Building may have taken longer than the login still held.
+    const fresh = await registry.access();
+    // A tag says what an image is made from, so one that is there is as good; and it may be for ever (ECR).
+    const digest =
+      (await digestOf(fresh, via, repository, tag)) ??
+      (await pushImage(engine, local[name], { via, repository, tag, access: fresh }, signal));
     return { ref: `${access.address}/${repository}@${digest}`, source: sources[name] };
   };
   const [server, postgres, redis] = await Promise.all([push('server'), push('postgres'), push('redis')]);

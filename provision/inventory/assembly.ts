@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { HostSettings, Inventory, ProviderSettings, RegistrySettings } from './inventory.ts';
+import type { HostSettings, Inventory, ProviderSettings } from './inventory.ts';
 import { absolute, type Base } from './local-path.ts';
 import { placeOf } from './mistake.ts';
 import type { MergedHost } from './merged-host.ts';
@@ -19,18 +19,23 @@ export const assemble = (
     file: at.file,
     environment: at.environment,
     stack,
-    provider,
-    registry: withCa(registry, at),
+    provider: provider.kind === 'huawei' ? withPaths(provider, at) : provider,
+    registry: registry.kind === 'local' ? registry : withPaths(registry, at),
     bundle: { ...document.bundle, server },
     hosts: hosts.map((merged) => settingsOf(merged, provider, at)),
     origins: originsOf(tree, hosts, at.shown),
   };
 };
 
-const withCa = (registry: RegistrySettings, base: Base): RegistrySettings =>
-  registry.kind === 'local' || registry.ca === undefined
-    ? registry
-    : { ...registry, ca: absolute(registry.ca, base) };
+/** Files of this machine that a block may name. */
+const withPaths = <Block extends { ca?: string | undefined; credentials?: string | undefined }>(
+  block: Block,
+  base: Base,
+): Block => ({
+  ...block,
+  ...(block.ca !== undefined && { ca: absolute(block.ca, base) }),
+  ...(block.credentials !== undefined && { credentials: absolute(block.credentials, base) }),
+});
 
 const settingsOf = ({ name, merged }: MergedHost, provider: ProviderSettings, base: Base): HostSettings => {
   const settings = host.parse(plainOf(merged));

@@ -38,6 +38,7 @@ export const resolved = (inventory: Inventory, parts: Secret[], fill: Fill): Res
 const resolvedRegistry = (registry: RegistrySettings, fill: Fill) => {
   switch (registry.kind) {
     case 'local':
+    case 'ecr':
       return registry;
     case 'basic':
       return {
@@ -48,8 +49,8 @@ const resolvedRegistry = (registry: RegistrySettings, fill: Fill) => {
     case 'swr':
       return {
         ...registry,
-        accessKey: textOf(registry.accessKey, fill),
-        secretKey: fill(registry.secretKey),
+        accessKey: registry.accessKey && textOf(registry.accessKey, fill),
+        secretKey: registry.secretKey && fill(registry.secretKey),
       };
   }
 };

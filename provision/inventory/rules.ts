@@ -13,7 +13,7 @@ export const brokenRules = (tree: Tree, hosts: readonly MergedHost[]): Mistake[]
 const rulesOf = (provider: string | undefined, tree: Tree, hosts: readonly MergedHost[]): Mistake[] => {
   switch (provider) {
     case 'docker':
-      return [...meaningless(tree, provider), ...namedAsTheRegistry(hosts)];
+      return [...meaningless(tree, provider), ...withoutRole(tree, provider), ...namedAsTheRegistry(hosts)];
     case 'ssh':
       return [
         ...meaningless(tree, provider),
@@ -25,6 +25,7 @@ const rulesOf = (provider: string | undefined, tree: Tree, hosts: readonly Merge
     case 'huawei':
       return [
         ...meaningless(tree, provider),
+        ...(provider === 'aws' ? [] : withoutRole(tree, provider)),
         ...localRegistry(tree),
         ...withoutType(hosts),
         ...diskNames(hosts),
@@ -118,6 +119,20 @@ const localRegistry = (tree: Tree): Mistake[] => {
       path: kind.path,
       problem: 'the local registry exists with provider docker only',
       mend: 'use kind: basic, swr or ecr, which hosts elsewhere can reach',
+    },
+  ];
+};
+
+/** Only AWS gives a VM a role that opens its registries. */
+const withoutRole = (tree: Tree, provider: string): Mistake[] => {
+  const login = nodeAt(tree, ['registry', 'login']);
+  if (login === undefined || textOf(login) !== 'instance-profile') return [];
+  return [
+    {
+      at: login.at,
+      path: login.path,
+      problem: `hosts of provider ${provider} have no instance profile`,
+      mend: 'use login: token',
     },
   ];
 };

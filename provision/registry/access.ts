@@ -1,25 +1,28 @@
-import { readFile } from 'node:fs/promises';
-import type { RegistryAccess } from '../../core/registry.ts';
-import { reveal, type Secret, type Text } from '../../core/secret.ts';
-import { swrLogin } from './swr.ts';
+import type { ResolvedRegistry } from '../inventory/resolved.ts';
+import { reveal } from '../../core/secret.ts';
+import type { Asking, Login } from './login.ts';
 
-/** A registry that somebody else runs, its secrets filled in; `ca` is the path of a PEM file. */
-export type ForeignRegistry = { address: string; ca?: string | undefined } & (
-  | { kind: 'basic'; username: Text; password: Secret }
-  | { kind: 'swr'; region: string; accessKey: Text; secretKey: Secret }
-);
+/** A registry that somebody else runs. */
+export type ForeignRegistry = Exclude<ResolvedRegistry, { kind: 'local' }>;
 
-/** The login to a registry that somebody else runs. */
-export const accessTo = async (registry: ForeignRegistry): Promise<RegistryAccess> => {
-  const { address, ca } = registry;
-  return {
-    address,
-    ...loginTo(registry),
-    ...(ca === undefined ? {} : { ca: await readFile(ca, 'utf8') }),
-  };
+/**
+ * The login to a registry that somebody else runs, made now.
+ *
+ * @throws UserError where a cloud gives none
+ */
+export const loginTo = async (registry: ForeignRegistry, asking: Asking): Promise<Login> => {
+  switch (registry.kind) {
+    case 'basic': {
+      const { address, username, password } = registry;
+      return { address, username: reveal(username), password };
+    }
+    case 'swr': {
+      const { swrAccess } = await import('./swr-access.ts');
+      return swrAccess(registry, asking);
+    }
+    case 'ecr': {
+      const { ecrAccess } = await import('./ecr.ts');
+      return ecrAccess(registry, asking.signal);
+    }
+  }
 };
-
-const loginTo = (registry: ForeignRegistry): { username: string; password: Secret } =>
-  registry.kind === 'swr'
-    ? swrLogin(registry.region, reveal(registry.accessKey), registry.secretKey)
-    : { username: reveal(registry.username), password: registry.password };

@@ -36,7 +36,7 @@ export const deploy = async (
     check: args.check,
     parallel: args.parallel ?? PARALLEL,
     emit,
-    access: async () => (await deployment.registry()).access,
+    access: async () => (await deployment.registry()).access(),
     owner: `${userInfo().username}@${hostname()}`,
     ssh: { signal, knownHosts: join(berthHome(), 'known_hosts') },
   });

@@ -14,7 +14,7 @@ export const publishImages = async (
 ): Promise<Images> => {
   const engine = inventory.provider.kind === 'docker' ? inventory.provider.engine : undefined;
   return publish({
-    ...(await registry()),
+    registry: await registry(),
     engine: () => openEngine(engine),
     inventory,
     emit,

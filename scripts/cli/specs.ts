@@ -4,6 +4,7 @@ import type { BundleSpec, HostSpec } from '../../bootstrap/spec.ts';
 import type { Images } from '../../core/registry.ts';
 import type { Resource } from '../../core/resource.ts';
 import type { ResolvedHost } from '../../provision/inventory/resolved.ts';
+import { partsOf } from '../../provision/registry/client.ts';
 import type { RegistryPlace } from '../../provision/registry/place.ts';
 import type { Stack } from './stack.ts';
 
@@ -31,6 +32,13 @@ export const bundleSpec = async (
   { images, registry }: Deployment,
 ): Promise<BundleSpec> => {
   const { stack, bundle } = inventory;
-  const { address, ca } = (await registry()).access;
-  return { ...bundle, stack, images, registry: { address, ...(ca !== undefined && { ca }) } };
+  const { ca, helper } = await registry();
+  // Where the images are was settled when they were published: no login is made to hear it again.
+  const { address } = partsOf(images.server);
+  return {
+    ...bundle,
+    stack,
+    images,
+    registry: { address, ...(ca !== undefined && { ca }), ...(helper !== undefined && { helper }) },
+  };
 };

@@ -1,3 +1,4 @@
+import type { RegistryAccess } from '../../core/registry.ts';
 import type { Resource } from '../../core/resource.ts';
 import type { Inventory } from '../../provision/inventory/inventory.ts';
 import { loadInventory } from '../../provision/inventory/load.ts';
@@ -6,6 +7,8 @@ import { secretsIn, type ResolvedHost, type ResolvedInventory } from '../../prov
 import { selectHosts } from '../../provision/inventory/select-hosts.ts';
 import type { Provider } from '../../provision/provider.ts';
 import { providerOf } from '../../provision/providers.ts';
+import { withProvider } from '../../provision/registry/defaults.ts';
+import { validity } from '../../provision/registry/login.ts';
 import { registryPlace, type RegistryPlace } from '../../provision/registry/place.ts';
 import { berthHome } from './home.ts';
 import type { Context } from './context.ts';
@@ -44,17 +47,24 @@ const announce = (
   { args, emit }: Context,
 ): void => emit({ type: 'start', command, inventory: file, stack, check: args.check });
 
-/** The registry's login, asked for at most once in a run. */
+/** The inventory's registry; a login to it is made where one is needed, and told of. */
 export const registryOf = (
   { inventory, provider }: Stack,
   observed: readonly Resource[],
-  { addSecrets }: Context,
+  { addSecrets, emit, signal }: Context,
 ): (() => Promise<RegistryPlace>) => {
-  let place: Promise<RegistryPlace> | undefined;
-  const ask = async (): Promise<RegistryPlace> => {
-    const made = await registryPlace(inventory.registry, await provider.registry?.(observed));
-    addSecrets(made.access.password);
-    return made;
+  const note = (text: string): void => emit({ type: 'note', text });
+  const onLogin = (access: RegistryAccess): void => {
+    addSecrets(access.password);
+    const text = validity(access, Date.now());
+    if (text !== undefined) note(text);
   };
-  return () => (place ??= ask());
+  let place: Promise<RegistryPlace> | undefined;
+  const open = async (): Promise<RegistryPlace> =>
+    registryPlace(withProvider(inventory.registry, inventory.provider), await provider.registry?.(observed), {
+      signal,
+      note,
+      onLogin,
+    });
+  return () => (place ??= open());
 };

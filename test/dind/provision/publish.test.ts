@@ -15,10 +15,9 @@ let directory: string;
 const inventory = () => ({ file: join(directory, 'local.yaml') });
 const run = (engine: () => ReturnType<typeof openEngine>) =>
   publish({
-    ...own,
+    registry: { via: own.via, namespace: 'berth', access: async () => own.access },
     engine,
     inventory: inventory(),
-    namespace: 'berth',
     emit: () => {},
     signal: AbortSignal.timeout(280_000),
   });

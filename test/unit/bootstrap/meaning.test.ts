@@ -15,6 +15,8 @@ describe('meaningOf', () => {
     ['context deadline exceeded', 'image-missing', 'registry-unreachable'],
     ['unauthorized: authentication required', 'image-missing', 'registry-login-refused'],
     ['unauthorized: incorrect username or password', 'registry-login-refused', undefined],
+    ['no basic auth credentials', 'image-missing', 'registry-login-refused'],
+    ['error getting credentials - err: exit status 1', 'image-missing', 'registry-login-refused'],
     ['manifest unknown', 'image-missing', undefined],
     ['connection refused', 'package-install-failed', undefined],
     ['x509: certificate signed by unknown authority', undefined, undefined],

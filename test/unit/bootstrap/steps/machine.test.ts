@@ -44,6 +44,12 @@ describe('packages', () => {
       apply: apt('util-linux'),
     },
     {
+      case: 'the one that logs in to ECR by the role of the machine, where that is the way in',
+      bundle: { registry: { address: 'r.example.com', helper: 'ecr-login' } },
+      details: ['amazon-ecr-credential-helper: not installed'],
+      apply: apt('amazon-ecr-credential-helper'),
+    },
+    {
       case: 'all missing on Ubuntu',
       system: 'ubuntu2204',
       facts: () => ({ packages: new Map() }),

@@ -194,8 +194,8 @@ describe('images', () => {
       hint: 'check the user and password of registry.example.com:5000 in the inventory, and that the host reaches it and trusts its certificate',
     },
   };
-  const pull = (image: string): Operation => ({
-    op: 'run',
+  const pull = (image: string) => ({
+    op: 'run' as const,
     argv: ['docker', 'pull', '--quiet', image],
     environment,
     reason: `pull ${image}`,
@@ -227,6 +227,30 @@ describe('images', () => {
       facts: () => ({ engine: 'absent', images: new Set() }),
       details: [absent(server), absent(postgres), absent(redis)],
       apply: [login, pull(server), pull(postgres), pull(redis)],
+    },
+    {
+      case: 'the machine logs in by its role: nothing is asked for here, and nothing of it stays',
+      bundle: { registry: { address: 'r.example.com', helper: 'ecr-login' } },
+      facts: () => ({ images: new Set([postgres, redis]) }),
+      details: [absent(server)],
+      apply: [
+        { op: 'directory', path: '/run/berth/team/docker', mode: '0700', owner: '0:0' },
+        {
+          op: 'file',
+          path: '/run/berth/team/docker/config.json',
+          content: '{"credHelpers":{"r.example.com":"ecr-login"}}\n',
+          mode: '0600',
+          owner: '0:0',
+        },
+        {
+          ...pull(server),
+          environment: {
+            ...environment,
+            AWS_ECR_DISABLE_CACHE: 'true',
+            AWS_ECR_CACHE_DIR: '/run/berth/team/docker/ecr',
+          },
+        },
+      ],
     },
     { case: 'an engine that is down', facts: () => ({ engine: 'down', images: new Set() }), details: [] },
   ]);

@@ -39,6 +39,14 @@ test('every default', () => {
         swap: { size: 2048 * MIB, below: 2048 * MIB },
         docker: { packages: 'distribution', registryMirrors: [], logMaxSize: 10 * MIB, logMaxFiles: 3 },
         environment: {},
+        vm: {
+          rootDisk: { size: 20 * 1024 * MIB },
+          dataDisks: [],
+          elasticIp: true,
+          bandwidth: { size: 5, charge: 'traffic' },
+          protect: false,
+          tags: {},
+        },
       },
     ],
     origins: {},
@@ -119,7 +127,7 @@ test('an overlay: maps merge, lists replace, another kind is another thing', () 
   expect(registry).toEqual({
     kind: 'swr',
     region: 'cn-north-4',
-    address: 'swr.cn-north-4.myhuaweicloud.com',
+    login: 'temporary',
     accessKey: 'key',
     secretKey: { parts: [{ source: 'env', argument: 'K' }] },
     namespace: 'berth',

@@ -8,7 +8,7 @@ const cases: [name: string, text: string, lines: string[]][] = [
     'stak: a\nprovider: docker\n',
     [
       'berth.yaml:1:1  stack is missing, expected a name of 1 to 31 lower-case letters, digits and -, a letter first',
-      'berth.yaml:1:1  registry is missing, expected a map such as { kind: local }, { kind: basic } or { kind: swr }',
+      'berth.yaml:1:1  registry is missing, expected a map such as { kind: local }, { kind: basic }, { kind: swr } or { kind: ecr }',
       'berth.yaml:1:1  hosts is missing, expected a map of host names to their settings, with one host at least',
       'berth.yaml:1:1  stak: unknown key',
       '    → did you mean stack?',
@@ -108,6 +108,25 @@ const cases: [name: string, text: string, lines: string[]][] = [
     [
       'berth.yaml:3:19  registry.kind: the local registry exists with provider docker only',
       '    → use kind: basic, swr or ecr, which hosts elsewhere can reach',
+    ],
+  ],
+  [
+    'half an access key',
+    'stack: a\nprovider: { kind: ssh }\nregistry: { kind: swr, region: cn-north-4, accessKey: AK }\nhosts: { a: { address: x } }\n',
+    ['berth.yaml:3:1  registry: secretKey is missing, expected both halves of an access key, or neither'],
+  ],
+  [
+    'the other half',
+    'stack: a\nprovider: { kind: ssh }\nregistry: { kind: swr, region: cn-north-4, secretKey: "${env:SK}" }\nhosts: { a: { address: x } }\n',
+    ['berth.yaml:3:1  registry: accessKey is missing, expected both halves of an access key, or neither'],
+  ],
+  [
+    'ECR by the role of machines that have none, and an account that YAML takes for a number',
+    'stack: a\nprovider: { kind: docker }\nregistry: { kind: ecr, account: 123456789012, login: instance-profile }\nhosts: { a: }\n',
+    [
+      'berth.yaml:3:33  registry.account: found a number 123456789012, expected an account id of 12 digits, in quotes',
+      'berth.yaml:3:54  registry.login: hosts of provider docker have no instance profile',
+      '    → use login: token',
     ],
   ],
   [
