@@ -1,23 +1,31 @@
 import { join } from 'node:path';
 import { namesIn, plugsOf, put, remove } from './folder.ts';
-import { isLast, PUBLIC_CIDR } from './network.ts';
+import { isPublicAddress } from './network.ts';
 import { addressOf, plug } from './plug.ts';
 import { onHost } from './services.ts';
 import type { Site } from './site.ts';
 
 const addressesIn = (site: Site, id: string): string => join(plugsOf(site.folder, id), 'addresses');
 
-/** Keeps what is sent to an address that nobody has from leaving this computer for the internet. */
+/** Keeps what is sent to an elastic address that nobody has from leaving this computer for the internet. */
 export const fence = async (site: Site): Promise<void> => {
-  await onHost(site, 'ip', 'route', 'replace', 'unreachable', PUBLIC_CIDR);
+  await onHost(site, 'ip', 'route', 'replace', 'unreachable', site.addresses.publicCidr);
 };
 
 export const unfence = async (site: Site): Promise<void> => {
-  if (await isLast(site.engine, site.name)) await onHost(site, 'ip', 'route', 'delete', PUBLIC_CIDR);
+  await onHost(site, 'ip', 'route', 'delete', site.addresses.publicCidr);
 };
 
-/** Binds an elastic address; bound elsewhere, it moves. */
+/**
+ * Binds an elastic address; bound elsewhere, it moves.
+ *
+ * @throws Error for an address that is not the datacenter's
+ */
 export const bind = async (site: Site, id: string, publicAddress: string): Promise<void> => {
+  const { publicCidr } = site.addresses;
+  if (!isPublicAddress(site.addresses, publicAddress)) {
+    throw new Error(`${publicAddress} is not an elastic address of ${publicCidr}`);
+  }
   const holder = await holderOf(site, publicAddress);
   if (holder !== undefined && holder !== id) await unbind(site, publicAddress);
   await put(join(addressesIn(site, id), publicAddress), '');
@@ -38,17 +46,10 @@ export const route = async (site: Site, id: string): Promise<void> => {
   const address = await addressOf(site, id);
   if (address === undefined) return;
   for (const publicAddress of await boundTo(site, id)) {
-    const via = /\bvia (\S+)/.exec(await onHost(site, 'ip', 'route', 'show', `${publicAddress}/32`))?.[1];
-    if (via !== undefined && prefixOf(via) !== prefixOf(address)) {
-      throw new Error(`${publicAddress} is bound in another datacenter, behind ${via}`);
-    }
     const { gateway } = site.addresses;
     await onHost(site, 'ip', 'route', 'replace', `${publicAddress}/32`, 'via', address, 'src', gateway);
   }
 };
-
-/** Of the /24 that a datacenter is. */
-const prefixOf = (address: string): string => address.slice(0, address.lastIndexOf('.'));
 
 const unroute = (site: Site, publicAddress: string): Promise<string> =>
   onHost(site, 'sh', '-c', 'ip route delete "$1/32" 2>/dev/null || true', 'sh', publicAddress);

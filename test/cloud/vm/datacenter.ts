@@ -66,7 +66,7 @@ export class Datacenter {
     return this.#site.addresses.gateway;
   }
 
-  /** Sixteen addresses of TEST-NET-3 (RFC 5737) that no other datacenter has. */
+  /** Sixteen addresses of TEST-NET-2 (RFC 5737) that no other datacenter has. */
   get publicCidr(): string {
     return this.#site.addresses.publicCidr;
   }
@@ -131,6 +131,7 @@ export class Datacenter {
     return machines.filter(this.#site, id, rules);
   }
 
+  /** @throws Error for an address that is not in `publicCidr` */
   bind(id: string, publicAddress: string): Promise<void> {
     return bind(this.#site, id, publicAddress);
   }

@@ -1,14 +1,10 @@
-import type { NetworkInspectInfo } from 'dockerode';
 import { deadline } from '../../../provision/engine/deadline.ts';
 import { isStatus, type Engine } from '../../../provision/engine/engine.ts';
 import { LABEL, nameOf } from './names.ts';
 
 const SECONDS = 30;
 
-/** TEST-NET-3 (RFC 5737): every datacenter's elastic addresses. */
-export const PUBLIC_CIDR = '203.0.113.0/24';
-
-/** As many datacenters fit side by side: the elastic addresses are cut into this many parts. */
+/** As many datacenters fit side by side: TEST-NET-2 (RFC 5737) is cut into this many parts. */
 export const SLOTS = 16;
 
 /** The addresses of a datacenter; every machine but its own service ones has a host number of 10 to 239. */
@@ -28,7 +24,7 @@ export const addressesOf = (slot: number): Addresses => ({
   metadata: `10.213.${slot}.2`,
   registry: `10.213.${slot}.3`,
   outsider: `10.213.${slot}.4`,
-  publicCidr: `203.0.113.${slot * 16}/28`,
+  publicCidr: `198.51.100.${slot * 16}/28`,
 });
 
 /** Which slot a network's range is; undefined for one that is no datacenter's. */
@@ -43,6 +39,13 @@ export const isMachineAddress = ({ cidr }: Addresses, address: string): boolean 
   return address === `${network}.${host}` && Number(host) >= 10 && Number(host) < 240;
 };
 
+/** Whether an elastic address is one of the datacenter's. */
+export const isPublicAddress = ({ publicCidr }: Addresses, address: string): boolean => {
+  const [network, first] = [publicCidr.slice(0, publicCidr.lastIndexOf('.')), publicCidr.split(/[./]/)[3]];
+  const place = Number(address.slice(address.lastIndexOf('.') + 1)) - Number(first);
+  return address === `${network}.${Number(first) + place}` && place >= 0 && place < 16;
+};
+
 /** Finds the datacenter's network, or makes it where the engine has a range free. */
 export const ensureNetwork = async (engine: Engine, name: string): Promise<Addresses> => {
   const present = await findSlot(engine, name);
@@ -53,17 +56,12 @@ export const ensureNetwork = async (engine: Engine, name: string): Promise<Addre
   throw new Error(`all ${SLOTS} ranges for local datacenters are taken`);
 };
 
-const findSlot = async (engine: Engine, name: string): Promise<number | undefined> =>
-  slotOf((await networksOf(engine, `${LABEL}=${name}`))[0]?.IPAM?.Config?.[0]?.Subnet);
-
-const networksOf = (engine: Engine, label: string): Promise<NetworkInspectInfo[]> =>
-  deadline('looking for networks of datacenters', SECONDS, () =>
-    engine.listNetworks({ filters: { label: [label] } }),
+const findSlot = async (engine: Engine, name: string): Promise<number | undefined> => {
+  const networks = await deadline(`looking for the network of ${name}`, SECONDS, () =>
+    engine.listNetworks({ filters: { label: [`${LABEL}=${name}`] } }),
   );
-
-/** Whether this machine has no datacenter but `name`. */
-export const isLast = async (engine: Engine, name: string): Promise<boolean> =>
-  (await networksOf(engine, LABEL)).every(({ Labels }) => Labels?.[LABEL] === name);
+  return slotOf(networks[0]?.IPAM?.Config?.[0]?.Subnet);
+};
 
 /** @returns whether the range was free: the engine answers 403 to one that overlaps another network */
 const createNetwork = async (

@@ -14,7 +14,7 @@ const ID = 'i-0123456789abcdef0';
 const VOLUME = 'vol-0123';
 const LINK = `/dev/disk/by-id/virtio-${VOLUME}`;
 const GIB = 1024 ** 3;
-const STRANGER = '198.51.100.9';
+const STRANGER = '198.18.0.9';
 /** Behind the machine, as a container of a Docker engine in it would be. */
 const INNER = '10.99.0.2';
 
@@ -29,6 +29,10 @@ const sh = async (command: string): Promise<string> => {
   if (exitCode !== 0) throw new Error(`${command}\n${output}`);
   return output.trim();
 };
+
+/** What the metadata service answers the machine. */
+const status = (path: string, header = ''): Promise<string> =>
+  sh(`curl -s -m 3 -o /dev/null -w '%{http_code}' ${header} http://169.254.169.254${path}`);
 
 /** Its boot is over, cloud-init's part included. */
 const untilUp = async (): Promise<void> => {
@@ -150,9 +154,6 @@ describe('the packet filter', () => {
 describe('the metadata service', () => {
   const TOKEN =
     'curl -sf -m 3 -X PUT -H "X-aws-ec2-metadata-token-ttl-seconds: 60" http://169.254.169.254/latest/api/token';
-  const status = (path: string, header = ''): Promise<string> =>
-    sh(`curl -s -m 3 -o /dev/null -w '%{http_code}' ${header} http://169.254.169.254${path}`);
-
   test('answers the machine, with a token where one is required', async () => {
     expect(await status('/latest/meta-data/instance-id')).toBe('401');
     expect(await status('/latest/meta-data/instance-id', '-H "X-aws-ec2-metadata-token: guessed"')).toBe(
