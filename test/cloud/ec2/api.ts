@@ -8,6 +8,7 @@ import { formOf } from './form.ts';
 import { gatewayActions } from './gateways.ts';
 import { groupActions } from './groups.ts';
 import { imageActions } from './images.ts';
+import { interfaceActions } from './interfaces.ts';
 import { JSON_ACTIONS, targetOf } from './json-services.ts';
 import { keyActions } from './keys.ts';
 import { networkActions } from './network.ts';
@@ -28,6 +29,7 @@ const ACTIONS: ReadonlyMap<string, Action> = new Map(
     ...volumeActions,
     ...volumeChangeActions,
     ...addressActions,
+    ...interfaceActions,
     ...groupActions,
     ...ruleActions,
     ...keyActions,

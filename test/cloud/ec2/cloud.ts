@@ -74,6 +74,11 @@ export class Ec2Cloud {
     return this.#world.state;
   }
 
+  /** One that no other cloud on this machine has, for what a test puts into the state. */
+  claimPublicAddress(): string {
+    return this.#world.claimPublicAddress();
+  }
+
   save(): void {
     this.#store.save();
   }
