@@ -1,6 +1,19 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Operator, planOf, type Begin, type Cloud } from './bed.ts';
 
+/** What each local cloud knows how to do behind berth's back. */
+export const DRIFTS = [
+  'a rule added',
+  'a rule widened to the world',
+  'a rule taken away',
+  'a tag taken off the VM',
+  'the stack’s tag taken off the VM',
+  'the stack’s tag taken off the group',
+  'the address detached',
+  'the disk detached',
+  'the VM stopped',
+];
+
 /** What somebody changes behind berth's back is named, mended, and nothing else is touched. */
 export const driftScenes = (begin: Begin, drifts: readonly string[]): void => {
   let cloud: Cloud;

@@ -1,0 +1,188 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Ec2Cloud } from '../ec2/cloud.ts';
+import type { GroupRule, State } from '../ec2/state.ts';
+import type { Begin, Cloud, Counts, Drift } from './bed.ts';
+import { lineOf, only, without } from './state-lines.ts';
+
+const KEYS = {
+  accessKey: 'AKIAEXAMPLEOFBERTH01',
+  secretKey: 'wJalrXUtnFEMI/K7MDENG/ofALocalCloudOnly',
+  sessionToken: 'IQoJb3JpZ2luATokenOfALocalCloudOnly',
+};
+
+/** A local AWS with nothing in it but what every account has. */
+export const beginAws: Begin = async (settings = {}): Promise<Cloud> => {
+  const folder = await mkdtemp(join(tmpdir(), 'berth-aws-'));
+  const start = (port = 0): Promise<Ec2Cloud> =>
+    Ec2Cloud.start({
+      name: 'aws',
+      stateFile: join(folder, 'state.json'),
+      credentials: [KEYS],
+      settings,
+      port,
+    });
+  let cloud = await start();
+  const { url } = cloud;
+  return {
+    kind: 'aws',
+    get log() {
+      return cloud.log;
+    },
+    get faults() {
+      return cloud.faults;
+    },
+    environment: {
+      AWS_ACCESS_KEY_ID: KEYS.accessKey,
+      AWS_SECRET_ACCESS_KEY: KEYS.secretKey,
+      AWS_SESSION_TOKEN: KEYS.sessionToken,
+      AWS_EC2_METADATA_DISABLED: 'true',
+    },
+    secrets: [KEYS.secretKey, KEYS.sessionToken],
+    provider: {
+      kind: 'aws',
+      region: cloud.region,
+      endpoint: url,
+      network: { cidr: '10.77.0.0/24' },
+      access: { ssh: '127.0.0.0/8', server: '10.0.0.0/8' },
+      tags: { team: 'harbour' },
+    },
+    vm: { type: 't3.small', dataDisks: [{ name: 'data', size: '5g' }] },
+    count: (stack) => countIn(cloud.state, stack),
+    everything: () => linesIn(cloud.state),
+    drifts: (stack, host) => driftsIn(cloud.state, stack, host),
+    stop: async () => {
+      await cloud.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+    restart: async () => {
+      await cloud.stop();
+      cloud = await start(Number(new URL(url).port));
+    },
+  };
+};
+
+const alive = (state: State): State['instances'] =>
+  state.instances.filter(({ power }) => power.to !== 'terminated');
+
+const dataVolumes = (state: State): State['volumes'] =>
+  state.volumes.filter(({ snapshotId }) => snapshotId === undefined);
+
+/** By tag, or by the name that only this stack gives. */
+const isOf = (stack: string, tags: Record<string, string>): boolean =>
+  tags['berth-stack'] === stack || (tags['Name'] ?? '').startsWith(`berth-${stack}`);
+
+const countIn = (state: State, stack: string): Counts => {
+  const count = (things: readonly { tags: Record<string, string> }[]): number =>
+    things.filter(({ tags }) => isOf(stack, tags)).length;
+  return {
+    servers: count(alive(state)),
+    addresses: count(state.addresses),
+    groups: count(state.groups),
+    networks: count(state.vpcs),
+    disks: count(dataVolumes(state)),
+    keys: count(state.keyPairs),
+  };
+};
+
+const linesIn = (state: State): string[] => {
+  const groupName = (id: string): string | undefined => state.groups.find((group) => group.id === id)?.name;
+  return [
+    ...alive(state).map((one) => lineOf('instance', one.tags['berth-stack'], one)),
+    ...state.volumes.map((one) => lineOf('volume', one.tags['berth-stack'], one)),
+    ...state.addresses.map((one) =>
+      lineOf('address', one.tags['berth-stack'], { ...one, association: one.association?.instanceId }),
+    ),
+    ...state.groups.map((one) => lineOf('group', one.name, one)),
+    ...state.rules.map((one) =>
+      lineOf('rule', groupName(one.groupId), { ...one, id: undefined, tags: undefined }),
+    ),
+    ...state.keyPairs.map((one) => lineOf('key', one.name, one)),
+    ...state.vpcs.map((one) => lineOf('vpc', one.tags['berth-stack'], one)),
+    ...state.subnets.map((one) => lineOf('subnet', one.tags['berth-stack'], one)),
+    ...state.gateways.map((one) => lineOf('gateway', one.tags['berth-stack'], one)),
+    ...state.routeTables.map((one) => lineOf('routes', undefined, one)),
+  ].toSorted();
+};
+
+const driftsIn = (state: State, stack: string, host: string): Record<string, Drift> => {
+  const group = (): State['groups'][number] => only(state.groups, ({ name }) => name === `berth-${stack}`);
+  const server = (): State['instances'][number] =>
+    only(alive(state), ({ tags }) => tags['Name'] === `berth-${stack}.${host}`);
+  const ofServer = (field: string): string[] => [`update server/${host} ${field}`];
+  const rules = [`update group/${stack} rules`];
+  const rule = (port: number, value: string): GroupRule => ({
+    id: `sgr-${randomUUID().slice(0, 8)}`,
+    createdAt: Date.now(),
+    tags: {},
+    groupId: group().id,
+    egress: false,
+    protocol: 'tcp',
+    from: port,
+    to: port,
+    peer: { kind: 'ipv4', value },
+  });
+  return {
+    'a rule added': { make: () => state.rules.push(rule(5432, '198.51.100.7/32')), named: rules },
+    'a rule widened to the world': {
+      make: () => {
+        const ssh = only(
+          state.rules,
+          ({ groupId, from, egress }) => groupId === group().id && from === 22 && !egress,
+        );
+        ssh.peer.value = '0.0.0.0/0';
+      },
+      named: rules,
+    },
+    'a rule taken away': {
+      make: () => {
+        const ssh = only(
+          state.rules,
+          ({ groupId, from, egress }) => groupId === group().id && from === 22 && !egress,
+        );
+        state.rules.splice(state.rules.indexOf(ssh), 1);
+      },
+      named: rules,
+    },
+    'a tag taken off the VM': {
+      make: () => {
+        server().tags = without(server().tags, 'team');
+      },
+      named: ofServer('tags'),
+    },
+    'the stack’s tag taken off the VM': {
+      make: () => {
+        server().tags = without(server().tags, 'berth-stack');
+      },
+      named: ofServer('tags'),
+    },
+    'the stack’s tag taken off the group': {
+      make: () => {
+        group().tags = without(group().tags, 'berth-stack');
+      },
+      named: [`update group/${stack} tags`],
+    },
+    'the address detached': {
+      make: () => {
+        const address = only(state.addresses, ({ association }) => association?.instanceId === server().id);
+        delete address.association;
+      },
+      named: ofServer('address'),
+    },
+    'the disk detached': {
+      make: () => {
+        const disk = only(dataVolumes(state), ({ attachment }) => attachment?.instanceId === server().id);
+        delete disk.attachment;
+      },
+      named: ofServer('disks'),
+    },
+    'the VM stopped': {
+      make: () => {
+        server().power = { to: 'stopped', via: 'stopping', since: 0 };
+      },
+      named: ofServer('state'),
+    },
+  };
+};

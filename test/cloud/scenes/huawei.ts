@@ -1,0 +1,178 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { HuaweiCloud } from '../huawei/cloud.ts';
+import type { SecurityRule, State, Tag } from '../huawei/state.ts';
+import type { Begin, Cloud, Counts, Drift } from './bed.ts';
+import { lineOf, only } from './state-lines.ts';
+
+const KEYS = {
+  accessKey: 'HPUAEXAMPLEOFBERTH01',
+  secretKey: 'SecretKeyOfALocalHuaweiCloudOnly0123456',
+  sessionToken: 'SecurityTokenOfALocalHuaweiCloudOnly',
+};
+
+/** A local Huawei Cloud with nothing in it. */
+export const beginHuawei: Begin = async (settings = {}): Promise<Cloud> => {
+  const folder = await mkdtemp(join(tmpdir(), 'berth-huawei-'));
+  const start = (port = 0): Promise<HuaweiCloud> =>
+    HuaweiCloud.start({
+      name: 'huawei',
+      stateFile: join(folder, 'state.json'),
+      credentials: [KEYS],
+      settings,
+      port,
+    });
+  let cloud = await start();
+  const { url } = cloud;
+  return {
+    kind: 'huawei',
+    get log() {
+      return cloud.log;
+    },
+    get faults() {
+      return cloud.faults;
+    },
+    environment: {
+      HUAWEICLOUD_SDK_AK: KEYS.accessKey,
+      HUAWEICLOUD_SDK_SK: KEYS.secretKey,
+      HUAWEICLOUD_SDK_SECURITY_TOKEN: KEYS.sessionToken,
+    },
+    secrets: [KEYS.secretKey, KEYS.sessionToken],
+    provider: {
+      kind: 'huawei',
+      region: cloud.region,
+      project: cloud.projectId,
+      endpoint: url,
+      access: { ssh: '127.0.0.0/8', server: '10.0.0.0/8' },
+      tags: { team: 'harbour' },
+    },
+    vm: { type: 's6.large.2', dataDisks: [{ name: 'data', size: '10g' }] },
+    count: (stack) => countIn(cloud.state, stack),
+    everything: () => linesIn(cloud.state),
+    drifts: (stack, host) => driftsIn(cloud.state, stack, host),
+    stop: async () => {
+      await cloud.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+    restart: async () => {
+      await cloud.stop();
+      cloud = await start(Number(new URL(url).port));
+    },
+  };
+};
+
+const ownerOf = ({ tags }: { tags: Tag[] }): string | undefined =>
+  tags.find(({ key }) => key === 'berth-stack')?.value;
+
+/** By tag, or by the name that only this stack gives. */
+const isOf = (stack: string, thing: { name: string; tags: Tag[] }): boolean =>
+  ownerOf(thing) === stack || thing.name === `berth-${stack}` || thing.name.startsWith(`berth-${stack}.`);
+
+const dataVolumes = ({ volumes }: State): State['volumes'] =>
+  volumes.filter(({ imageId }) => imageId === null);
+
+const countIn = (state: State, stack: string): Counts => {
+  const count = (things: readonly { name: string; tags: Tag[] }[]): number =>
+    things.filter((thing) => isOf(stack, thing)).length;
+  return {
+    servers: count(state.servers),
+    addresses: count(state.publicIps),
+    groups: count(state.securityGroups),
+    networks: count(state.vpcs),
+    disks: count(dataVolumes(state)),
+    keys: state.keyPairs.filter(({ name }) => name === `berth-${stack}`).length,
+  };
+};
+
+const sorted = <T extends { tags: Tag[] }>(thing: T): T => ({
+  ...thing,
+  tags: thing.tags.toSorted((one, other) => (one.key < other.key ? -1 : 1)),
+});
+
+const linesIn = (state: State): string[] => {
+  const groupName = (id: string): string | undefined =>
+    state.securityGroups.find((group) => group.id === id)?.name;
+  return [
+    ...state.servers.map((one) => lineOf('server', one.name, sorted({ ...one, change: null }))),
+    ...state.volumes.map((one) => lineOf('volume', one.name, sorted({ ...one, busy: null }))),
+    ...state.publicIps.map((one) => lineOf('address', one.name, sorted(one))),
+    ...state.securityGroups.map((one) => lineOf('group', one.name, sorted(one))),
+    ...state.rules.map((one) =>
+      lineOf('rule', groupName(one.groupId), { ...one, id: undefined, description: undefined }),
+    ),
+    ...state.keyPairs.map((one) => lineOf('key', one.name, one)),
+    ...state.vpcs.map((one) => lineOf('vpc', one.name, sorted(one))),
+    ...state.subnets.map((one) => lineOf('subnet', one.name, sorted(one))),
+  ].toSorted();
+};
+
+const takeOff = (thing: { tags: Tag[] }, key: string): void => {
+  thing.tags.splice(thing.tags.indexOf(only(thing.tags, (tag) => tag.key === key)), 1);
+};
+
+const driftsIn = (state: State, stack: string, host: string): Record<string, Drift> => {
+  const group = (): State['securityGroups'][number] =>
+    only(state.securityGroups, ({ name }) => name === `berth-${stack}`);
+  const server = (): State['servers'][number] =>
+    only(state.servers, ({ name }) => name === `berth-${stack}.${host}`);
+  const ssh = (): SecurityRule =>
+    only(state.rules, ({ groupId, multiport }) => groupId === group().id && multiport === '22');
+  const ofServer = (field: string): string[] => [`update server/${host} ${field}`];
+  const rules = [`update group/${stack} rules`];
+  return {
+    'a rule added': {
+      make: () =>
+        state.rules.push({
+          ...ssh(),
+          id: randomUUID(),
+          multiport: '5432',
+          remoteCidr: '198.51.100.7/32',
+        }),
+      named: rules,
+    },
+    'a rule widened to the world': {
+      make: () => {
+        ssh().remoteCidr = '0.0.0.0/0';
+      },
+      named: rules,
+    },
+    'a rule taken away': {
+      make: () => {
+        state.rules.splice(state.rules.indexOf(ssh()), 1);
+      },
+      named: rules,
+    },
+    'a tag taken off the VM': { make: () => takeOff(server(), 'team'), named: ofServer('tags') },
+    'the stack’s tag taken off the VM': {
+      make: () => takeOff(server(), 'berth-stack'),
+      named: ofServer('tags'),
+    },
+    'the stack’s tag taken off the group': {
+      make: () => takeOff(group(), 'berth-stack'),
+      named: [`update group/${stack} tags`],
+    },
+    'the address detached': {
+      make: () => {
+        const port = only(state.ports, ({ deviceId }) => deviceId === server().id);
+        only(state.publicIps, ({ portId }) => portId === port.id).portId = null;
+      },
+      named: ofServer('address'),
+    },
+    'the disk detached': {
+      make: () => {
+        const disk = only(dataVolumes(state), ({ serverId }) => serverId === server().id);
+        disk.serverId = null;
+        disk.device = null;
+      },
+      named: ofServer('disks'),
+    },
+    'the VM stopped': {
+      make: () => {
+        server().status = 'SHUTOFF';
+      },
+      named: ofServer('state'),
+    },
+  };
+};
