@@ -1,6 +1,7 @@
 import type { Emit } from '../core/event.ts';
 import type { Host } from '../core/host.ts';
 import type { Change, Resource } from '../core/resource.ts';
+import { UserError } from '../core/user-error.ts';
 import type { RegistryAccess } from '../core/registry.ts';
 
 /**
@@ -43,3 +44,22 @@ export type Finding = {
   text: string;
   hint?: string;
 };
+
+export type Found = Omit<Finding, 'name'>;
+
+/** One thing that a doctor looks at. An error that a person can mend is what it finds. */
+export const finding = async (name: string, look: () => Promise<Found>): Promise<Finding> => {
+  try {
+    return { name, ...(await look()) };
+  } catch (error) {
+    if (error instanceof UserError) return illness(name, error);
+    throw error;
+  }
+};
+
+export const illness = (name: string, { message, hint }: UserError): Finding => ({
+  name,
+  state: 'ill',
+  text: message,
+  ...(hint !== undefined && { hint }),
+});

@@ -3,7 +3,7 @@ import type { Resource } from '../../core/resource.ts';
 import type { Engine } from '../engine/engine.ts';
 import { openEngine } from '../engine/open.ts';
 import { prepareEngine } from '../engine/prepare.ts';
-import type { Provider } from '../provider.ts';
+import { finding, type Provider } from '../provider.ts';
 import { applyChange } from './apply.ts';
 import { fingerprintOf } from './authorized-keys.ts';
 import { desiredResources } from './desired.ts';
@@ -73,5 +73,11 @@ export const createDockerProvider = async (spec: DockerSpec, home: string): Prom
       return via === undefined || access === undefined ? undefined : { access: await access, via };
     },
     serverUrl,
+    examine: () => [
+      finding('engine', async () => {
+        const { ApiVersion, Version } = await (await open()).version();
+        return { state: 'well', text: `Docker ${Version} answers, with API ${ApiVersion}` };
+      }),
+    ],
   };
 };

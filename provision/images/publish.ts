@@ -42,7 +42,7 @@ export const publish = async (publishing: Publishing): Promise<Images> => {
 
   const engine = await publishing.engine();
   const local = await ensureBundle({ engine, repository: REPOSITORY, emit, signal }, sources);
-  const made = await registry.createRepositories?.(NAMES.map((name) => `${namespace}/${name}`));
+  const made = await registry.createRepositories?.(repositoriesIn(namespace));
   if (made !== undefined && made.length > 0) {
     emit({ type: 'note', text: `created in ${access.address}: ${made.join(', ')}` });
   }
@@ -62,6 +62,9 @@ export const publish = async (publishing: Publishing): Promise<Images> => {
   await writeLock(path, written);
   return imagesIn(written);
 };
+
+/** The repositories that a bundle's images are pushed to. */
+export const repositoriesIn = (namespace: string): string[] => NAMES.map((name) => `${namespace}/${name}`);
 
 /** Whether a lock was made from these sources for this place. */
 const isCurrent = ({ images }: ImageLock, sources: BundleSources, place: string): boolean =>

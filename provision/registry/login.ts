@@ -54,14 +54,14 @@ const endsSoon = ({ expires }: RegistryAccess, now: number): boolean =>
   expires !== undefined && Date.parse(expires) - now < MARGIN;
 
 /**
- * Says how long a login holds.
+ * Says how long a login holds: `valid until 2026-11-20T23:05:00Z, in 11 h`.
  *
  * @param now milliseconds since 1970
  * @returns undefined where that is not known
  */
-export const validity = ({ address, expires }: RegistryAccess, now: number): string | undefined => {
+export const validity = ({ expires }: RegistryAccess, now: number): string | undefined => {
   if (expires === undefined) return undefined;
   const minutes = Math.max(0, Math.floor((Date.parse(expires) - now) / 60_000));
   const left = minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h`;
-  return `login to ${address} valid until ${expires.replace(/\.\d+Z$/, 'Z')}, in ${left}`;
+  return `valid until ${expires.replace(/\.\d+Z$/, 'Z')}, in ${left}`;
 };

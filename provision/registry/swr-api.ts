@@ -63,8 +63,8 @@ const options = (action: string, signal: AbortSignal): CallOptions => ({
   action,
   signal,
   repeatable: 'safe',
-  attemptSeconds: 10,
-  totalSeconds: 15,
+  attemptSeconds: 8,
+  totalSeconds: 8,
 });
 
 export const swrAdviser: Adviser = ({ status }) => {

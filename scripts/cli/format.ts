@@ -20,10 +20,7 @@ const FORMATS: { [T in Type]: (event: EventOf<T>, look: Look) => string[] } = {
   progress: ({ address, text }, { paint }) => [paint('dim', `${address}: ${text}`)],
   finding: ({ name, state, text, hint }, { paint }) => {
     const { symbol, color } = FINDINGS[state];
-    return [
-      `${paint(color, symbol)} ${paint('bold', name)}: ${text}`,
-      ...(hint === undefined ? [] : [`  ${paint('bold', 'hint: ')}${hint}`]),
-    ];
+    return [`${paint(color, symbol)} ${paint('bold', name)}: ${text}`, ...formatHint(hint, paint)];
   },
   change: ({ address, action, state, seconds }, { paint }) => [
     `${symbol(action, paint)} ${address}: ${state === 'done' ? PAST[action] : `${PRESENT[action]} …`}${took(seconds)}`,
@@ -87,7 +84,10 @@ const named = (host: string | undefined, step: string | undefined, text: string)
 const formatFailure = (message: string, { hint, log }: Failure, paint: Paint): string[] => [
   `${paint('red', '✗')} ${message}`,
   ...(log ?? []).map((line) => `  ${paint('dim', '|')} ${line}`),
-  ...(hint === undefined
-    ? []
-    : hint.split('\n').map((line, index) => `  ${index === 0 ? paint('bold', 'hint: ') : '      '}${line}`)),
+  ...formatHint(hint, paint),
 ];
+
+const formatHint = (hint: string | undefined, paint: Paint): string[] =>
+  (hint?.split('\n') ?? []).map(
+    (line, index) => `  ${index === 0 ? paint('bold', 'hint: ') : '      '}${line}`,
+  );

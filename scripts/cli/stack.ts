@@ -56,8 +56,8 @@ export const registryOf = (
   const note = (text: string): void => emit({ type: 'note', text });
   const onLogin = (access: RegistryAccess): void => {
     addSecrets(access.password);
-    const text = validity(access, Date.now());
-    if (text !== undefined) note(text);
+    const held = validity(access, Date.now());
+    if (held !== undefined) note(`login to ${access.address} ${held}`);
   };
   let place: Promise<RegistryPlace> | undefined;
   const open = async (): Promise<RegistryPlace> =>

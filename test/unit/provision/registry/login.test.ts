@@ -52,10 +52,10 @@ describe('a login is asked for', () => {
 });
 
 test.each([
-  [NOON + 12 * HOUR - 1, 'login to r.example.com valid until 2026-11-20T23:59:59Z, in 11 h'],
-  [NOON + 90 * MINUTE, 'login to r.example.com valid until 2026-11-20T13:30:00Z, in 1 h'],
-  [NOON + 20 * MINUTE, 'login to r.example.com valid until 2026-11-20T12:20:00Z, in 20 min'],
-  [NOON - HOUR, 'login to r.example.com valid until 2026-11-20T11:00:00Z, in 0 min'],
+  [NOON + 12 * HOUR - 1, 'valid until 2026-11-20T23:59:59Z, in 11 h'],
+  [NOON + 90 * MINUTE, 'valid until 2026-11-20T13:30:00Z, in 1 h'],
+  [NOON + 20 * MINUTE, 'valid until 2026-11-20T12:20:00Z, in 20 min'],
+  [NOON - HOUR, 'valid until 2026-11-20T11:00:00Z, in 0 min'],
 ])('how long it holds is said: until %d', (at, text) => {
   expect(validity(access(until(at)), NOON)).toBe(text);
 });
