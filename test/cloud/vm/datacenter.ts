@@ -66,7 +66,7 @@ export class Datacenter {
     return this.#site.addresses.gateway;
   }
 
-  /** Sixteen addresses of TEST-NET-2 (RFC 5737) that no other datacenter has. */
+  /** Sixteen addresses of 198.19.213.0/24 (RFC 2544) that no other datacenter has. */
   get publicCidr(): string {
     return this.#site.addresses.publicCidr;
   }

@@ -4,7 +4,7 @@ import { LABEL, nameOf } from './names.ts';
 
 const SECONDS = 30;
 
-/** As many datacenters fit side by side: TEST-NET-2 (RFC 5737) is cut into this many parts. */
+/** As many datacenters fit side by side: 198.19.213.0/24 (RFC 2544) is cut into this many parts. */
 export const SLOTS = 16;
 
 /** The addresses of a datacenter; every machine but its own service ones has a host number of 10 to 239. */
@@ -24,7 +24,7 @@ export const addressesOf = (slot: number): Addresses => ({
   metadata: `10.213.${slot}.2`,
   registry: `10.213.${slot}.3`,
   outsider: `10.213.${slot}.4`,
-  publicCidr: `198.51.100.${slot * 16}/28`,
+  publicCidr: `198.19.213.${slot * 16}/28`,
 });
 
 /** Which slot a network's range is; undefined for one that is no datacenter's. */

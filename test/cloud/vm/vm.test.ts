@@ -14,7 +14,7 @@ const ID = 'i-0123456789abcdef0';
 const VOLUME = 'vol-0123';
 const LINK = `/dev/disk/by-id/virtio-${VOLUME}`;
 const GIB = 1024 ** 3;
-const STRANGER = '198.18.0.9';
+const STRANGER = '198.51.100.9';
 /** Behind the machine, as a container of a Docker engine in it would be. */
 const INNER = '10.99.0.2';
 

@@ -5,7 +5,7 @@ test('every slot has a range and elastic addresses of its own, and is found agai
   const slots = Array.from({ length: SLOTS }, (_, slot) => slot);
   expect(slots.map((slot) => slotOf(addressesOf(slot).cidr))).toEqual(slots);
   expect(new Set(slots.map((slot) => addressesOf(slot).publicCidr)).size).toBe(SLOTS);
-  expect(addressesOf(SLOTS - 1).publicCidr).toBe('198.51.100.240/28');
+  expect(addressesOf(SLOTS - 1).publicCidr).toBe('198.19.213.240/28');
 });
 
 test.each([undefined, '172.18.0.0/16', '10.213.16.0/24', '10.213.1.0/16'])(
@@ -27,12 +27,12 @@ test.each([
 });
 
 test.each([
-  ['198.51.100.48', true],
-  ['198.51.100.63', true],
-  ['198.51.100.64', false],
-  ['198.51.100.47', false],
+  ['198.19.213.48', true],
+  ['198.19.213.63', true],
+  ['198.19.213.64', false],
+  ['198.19.213.47', false],
   ['203.0.113.50', false],
-  ['198.51.100.x', false],
+  ['198.19.213.x', false],
 ])('%s may be an elastic address: %s', (address, expected) => {
   expect(isPublicAddress(addressesOf(3), address)).toBe(expected);
 });
