@@ -17,6 +17,8 @@ export type Creation<T> = {
    * absence is watched for a while before the creation: a run that was killed may just have made it.
    */
   couldDouble: boolean;
+  /** Seconds in which what was made must show; 60 unless told. */
+  showSeconds?: number;
   signal: AbortSignal;
   clock?: Clock;
 };
@@ -28,7 +30,7 @@ export type Creation<T> = {
  * @throws CloudError of the creation; UserError `cloud-timeout` where it was made but does not show
  */
 export const createOnce = async <T>(creation: Creation<T>): Promise<T> => {
-  const { what, find, create, couldDouble, signal, clock = realClock } = creation;
+  const { what, find, create, couldDouble, showSeconds = SEEN_SECONDS, signal, clock = realClock } = creation;
   const present = couldDouble ? await watch(creation) : await find();
   if (present !== undefined) return present;
   for (let attempt = 1; ; attempt += 1) {
@@ -41,7 +43,7 @@ export const createOnce = async <T>(creation: Creation<T>): Promise<T> => {
       if (made !== undefined) return made;
     }
   }
-  return poll(find, { what: `${what} to show`, seconds: SEEN_SECONDS, every: 300, signal, clock });
+  return poll(find, { what: `${what} to show`, seconds: showSeconds, every: 300, signal, clock });
 };
 
 const ATTEMPTS = 4;

@@ -1,0 +1,92 @@
+import { RunInstancesCommand, type _InstanceType, type VolumeType } from '@aws-sdk/client-ec2';
+import { z } from 'zod';
+import type { Resource } from '../../../core/resource.ts';
+import type { Secret } from '../../../core/secret.ts';
+import { derivedHostKey } from '../../cloud/host-key.ts';
+import { fingerprintToTag, stackName, TAGS } from '../../cloud/names.ts';
+import type { MachineSpec } from '../../cloud/spec.ts';
+import { userData } from '../../cloud/user-data.ts';
+import { chooser } from '../choices.ts';
+import { imageById } from '../images.ts';
+import { subnetsIn } from '../owned.ts';
+import type { SeenImage } from '../seen.ts';
+import { machineTags, serverTags, tagSpecifications } from '../tags.ts';
+import { idOf, type Workshop } from '../workshop.ts';
+
+export type Place = { image: SeenImage; zone: string; subnet: string };
+
+const chosen = z.object({ image: z.string(), zone: z.string() });
+
+/** Where a machine is made and what from: what the plan showed, or looked up now where one is replaced. */
+export const placeFor = async (workshop: Workshop, machine: MachineSpec, after: Resource): Promise<Place> => {
+  const { ec2, spec, world, ids, signal } = workshop;
+  const shown = chosen.safeParse(after.fields);
+  const { image, zone } = shown.success
+    ? shown.data
+    : await (
+        await chooser(ec2, spec, world.seen, [machine], signal)
+      )(machine);
+  const subnet = subnetsIn(spec, world.seen).find((one) => one.zone === zone)?.id;
+  return {
+    image: await imageById(ec2, image, signal),
+    zone,
+    subnet: ids.get(`subnet/${spec.stack}`) ?? subnet ?? '',
+  };
+};
+
+/** EC2 knows best which types there are. */
+const instanceType = z.custom<_InstanceType>((value) => typeof value === 'string');
+const volumeType = z.custom<VolumeType>((value) => typeof value === 'string');
+
+/**
+ * The request that makes a machine. It is the same for the same token, as EC2 demands, because the host key is
+ * derived and not drawn.
+ */
+export const launchRequest = (
+  workshop: Workshop,
+  machine: MachineSpec,
+  { image, subnet }: Place,
+  made: { token: string; generation: number; authorizedKeys: string[]; secretKey: Secret },
+): RunInstancesCommand => {
+  const { spec } = workshop;
+  const { stack } = spec;
+  const hostKey = derivedHostKey(made.secretKey, { stack, name: machine.name }, made.generation);
+  const text = userData(machine.user, made.authorizedKeys, hostKey).reveal();
+  const tags = machineTags(spec, machine);
+  return new RunInstancesCommand({
+    ClientToken: made.token,
+    MinCount: 1,
+    MaxCount: 1,
+    ImageId: image.id,
+    InstanceType: instanceType.parse(machine.type),
+    KeyName: spec.keyPair ?? stackName(stack),
+    SubnetId: subnet,
+    SecurityGroupIds: [spec.securityGroup ?? idOf(workshop, `group/${stack}`)],
+    UserData: Buffer.from(text).toString('base64'),
+    MetadataOptions: { HttpEndpoint: 'enabled', HttpTokens: 'required', HttpPutResponseHopLimit: 1 },
+    DisableApiTermination: machine.protect,
+    BlockDeviceMappings: [
+      {
+        DeviceName: image.rootDevice,
+        Ebs: {
+          VolumeSize: machine.rootDisk.size,
+          VolumeType: volumeType.parse(machine.rootDisk.type ?? 'gp3'),
+          Encrypted: true,
+          DeleteOnTermination: true,
+        },
+      },
+    ],
+    TagSpecifications: tagSpecifications(
+      [
+        'instance',
+        {
+          ...serverTags(spec, machine),
+          [TAGS.protect]: String(machine.protect),
+          [TAGS.injectedKey]: fingerprintToTag(hostKey.fingerprint),
+        },
+      ],
+      ['volume', tags],
+      ['network-interface', tags],
+    ),
+  });
+};

@@ -1,0 +1,124 @@
+import {
+  EC2Client,
+  type $Command,
+  type EC2ClientResolvedConfig,
+  type ServiceInputTypes,
+  type ServiceOutputTypes,
+} from '@aws-sdk/client-ec2';
+import { Secret } from '../../core/secret.ts';
+import { CloudError } from '../cloud/error.ts';
+import { call, realClock, type Clock, type Repeatable } from '../cloud/retry.ts';
+import { cloudErrorOf } from './error.ts';
+import { regionOf } from './region.ts';
+import type { AwsSettings } from './provider.ts';
+
+type Command<Input extends ServiceInputTypes, Output extends ServiceOutputTypes> = $Command<
+  Input,
+  Output,
+  EC2ClientResolvedConfig,
+  ServiceInputTypes,
+  ServiceOutputTypes
+>;
+
+export type Asking = {
+  signal: AbortSignal;
+  /** `safe` unless told: what only reads, carries a token or sets an absolute state. */
+  repeatable?: Repeatable;
+  /** What it names was just made: "not found" means not yet. */
+  fresh?: boolean;
+};
+
+/** EC2 of one region, as one account sees it. */
+export type Ec2 = {
+  region: string;
+  clock: Clock;
+  /**
+   * One request, repeated while that may help.
+   *
+   * @throws CloudError
+   */
+  ask: <Input extends ServiceInputTypes, Output extends ServiceOutputTypes>(
+    command: Command<Input, Output>,
+    asking: Asking,
+  ) => Promise<Output>;
+  /** Who the requests are signed as. */
+  identity: () => Promise<{ accessKeyId: string; secretKey: Secret }>;
+  /** What clients of other services are made with. */
+  settings: ClientSettings;
+};
+
+export type ClientSettings = {
+  region: string;
+  profile?: string;
+  endpoint?: string;
+  /** Repeating is ours. */
+  maxAttempts: 1;
+};
+
+/** Seconds that something just made is waited for where a request names it. */
+const FRESH_SECONDS = 60;
+
+/**
+ * A client that signs as the SDK's default chain says: environment, profiles and SSO, container, instance.
+ *
+ * @throws InputError `no-region`
+ */
+export const openEc2 = async (
+  { region: written, profile, endpoint }: AwsSettings,
+  clock: Clock = realClock,
+): Promise<Ec2> => {
+  const common = {
+    ...(profile !== undefined && { profile }),
+    ...(endpoint !== undefined && { endpoint }),
+    maxAttempts: 1 as const,
+  };
+  const client = new EC2Client({ ...common, ...(written !== undefined && { region: written }) });
+  const region = await regionOf(client);
+  return {
+    region,
+    clock,
+    settings: { ...common, region },
+    identity: async () => {
+      try {
+        const { accessKeyId, secretAccessKey } = await client.config.credentials();
+        return { accessKeyId, secretKey: new Secret(secretAccessKey) };
+      } catch (error) {
+        throw cloudErrorOf('GetCredentials', error, Date.now());
+      }
+    },
+    ask: (command, { signal, repeatable = 'safe', fresh = false }) => {
+      const action = command.constructor.name.replace(/Command$/, '');
+      const attempt = async (abortSignal: AbortSignal) => {
+        try {
+          return await client.send(command, { abortSignal });
+        } catch (error) {
+          const told = cloudErrorOf(action, error, Date.now());
+          throw fresh ? notYet(told) : told;
+        }
+      };
+      const seconds = fresh ? { totalSeconds: FRESH_SECONDS } : {};
+      return call(attempt, { action, signal, repeatable, clock, ...seconds });
+    },
+  };
+};
+
+/** Right after a creation another of the service's machines may not know the thing. */
+const notYet = (error: CloudError): CloudError => {
+  const { message, action, code, status, requestId } = error;
+  if (error.kind !== 'absent') return error;
+  return new CloudError(message, { kind: 'not-yet', action, code, status, requestId });
+};
+
+/** All pages of a list. */
+export const allOf = async <Page extends { NextToken?: string | undefined }, Item>(
+  page: (next: { NextToken?: string }) => Promise<Page>,
+  items: (page: Page) => Item[] | undefined,
+): Promise<Item[]> => {
+  const found: Item[] = [];
+  for (let token: string | undefined = ''; token !== undefined;) {
+    const answer: Page = await page(token === '' ? {} : { NextToken: token });
+    found.push(...(items(answer) ?? []));
+    token = answer.NextToken === '' ? undefined : answer.NextToken;
+  }
+  return found;
+};

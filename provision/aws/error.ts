@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { CloudError, type ErrorKind } from '../cloud/error.ts';
+
+/** What the SDK throws, as far as it is read: errors of the service, of the network and of its own. */
+const thrown = z.object({
+  name: z.string(),
+  message: z.string().catch(''),
+  code: z.string().optional().catch(undefined),
+  $metadata: z
+    .object({ httpStatusCode: z.number().optional(), requestId: z.string().optional() })
+    .catch({})
+    .default({}),
+  $response: z
+    .object({ headers: z.record(z.string(), z.string()).catch({}).default({}) })
+    .catch({ headers: {} })
+    .default({ headers: {} }),
+});
+
+/** Source: EC2 API reference, "Error codes"; SSM's throttle as well. */
+const THROTTLED = new Set([
+  'RequestLimitExceeded',
+  'Throttling',
+  'ThrottlingException',
+  'RequestThrottled',
+  'TooManyRequestsException',
+  'EC2ThrottledException',
+]);
+
+/** Not ready for this, or still in use: nothing was done. */
+const NOT_YET = new Set([
+  'DependencyViolation',
+  'IncorrectInstanceState',
+  'IncorrectState',
+  'IncorrectModificationState',
+  'InvalidIPAddress.InUse',
+]);
+
+/** A refusal, though its status is 500. */
+const CAPACITY = /^Insufficient\w*Capacity/;
+
+/** The SDK found nobody to sign as, or their sign-in is over. */
+const CREDENTIALS = new Set(['CredentialsProviderError', 'TokenProviderError']);
+
+const ABSENT = /(\.NotFound|^Gateway\.NotAttached|^ParameterNotFound)$/;
+
+/** AWS allows five minutes; a clock this far off explains an "expired" request. */
+const SKEW_SECONDS = 240;
+
+/** Error messages may carry a long encoded text; no person reads on beyond this. */
+const LONGEST_MESSAGE = 400;
+
+/**
+ * What the SDK threw, as a CloudError without the request it belongs to.
+ *
+ * @param now milliseconds since 1970 by this machine's clock
+ */
+export const cloudErrorOf = (action: string, error: unknown, now: number): CloudError => {
+  const parsed = thrown.safeParse(error);
+  if (!parsed.success) {
+    return new CloudError(String(error), { kind: 'uncertain', action, code: 'Unknown' });
+  }
+  const { name, message, code: networkCode, $metadata, $response } = parsed.data;
+  const status = $metadata.httpStatusCode;
+  const skew = skewOf($response.headers['date'], now);
+  const skewed = name === 'RequestExpired' && Math.abs(skew) > SKEW_SECONDS;
+  const code = skewed ? 'RequestTimeTooSkewed' : status === undefined ? (networkCode ?? name) : name;
+  const said = skewed ? `${message} This machine's clock is ${skewText(skew)} AWS's.` : message;
+  return new CloudError(said.slice(0, LONGEST_MESSAGE) || 'no answer', {
+    kind: kindOf(name, status),
+    action,
+    code,
+    status,
+    requestId: $metadata.requestId,
+    retryAfter: secondsOf($response.headers['retry-after']),
+  });
+};
+
+/** What a code means for trying again. */
+export const kindOf = (name: string, status: number | undefined): ErrorKind => {
+  if (THROTTLED.has(name) || status === 429) return 'throttled';
+  if (CREDENTIALS.has(name) || CAPACITY.test(name)) return 'refused';
+  if (NOT_YET.has(name)) return 'not-yet';
+  if (ABSENT.test(name)) return 'absent';
+  return status === undefined || status >= 500 ? 'uncertain' : 'refused';
+};
+
+/** Seconds that this machine is ahead of the service, by the Date header of an answer. */
+export const skewOf = (date: string | undefined, now: number): number => {
+  const at = Date.parse(date ?? '');
+  return Number.isNaN(at) ? 0 : (now - at) / 1000;
+};
+
+/** `12 minutes behind`, `40 seconds ahead of`. */
+export const skewText = (seconds: number): string => {
+  const size = Math.abs(seconds);
+  const amount = size < 90 ? `${Math.round(size)} seconds` : `${Math.round(size / 60)} minutes`;
+  return `${amount} ${seconds < 0 ? 'behind' : 'ahead of'}`;
+};
+
+const secondsOf = (header: string | undefined): number | undefined => {
+  const seconds = Number(header);
+  return header === undefined || Number.isNaN(seconds) ? undefined : seconds;
+};

@@ -1,0 +1,242 @@
+import { isDeepStrictEqual } from 'node:util';
+import { addressOf, type Resource } from '../../core/resource.ts';
+import { isOwn, stackName, TAGS, tagToFingerprint, type Tags } from '../cloud/names.ts';
+import type { CloudSpec, MachineSpec } from '../cloud/spec.ts';
+import {
+  addressOfHost,
+  groupIn,
+  inUseFirst,
+  instanceOfHost,
+  isAlive,
+  isData,
+  isHosts,
+  isStacks,
+  isThere,
+  nameOf,
+  networkIn,
+} from './owned.ts';
+import { DEFAULT_ROUTE, type Seen, type SeenInstance, type SeenVolume } from './seen.ts';
+import { serverTags, stackTags, thingTags, wantedOf } from './tags.ts';
+
+/**
+ * The resources that a stack has, each with the `needs` that are there to be honoured. Where two things claim
+ * one name, the one in use has it; the other is `<name>#<id>`, which nothing wants.
+ */
+export const observedResources = (spec: CloudSpec, seen: Seen): Resource[] => {
+  const resources = named([
+    ...networksIn(spec, seen),
+    ...groupsIn(spec, seen),
+    ...keysIn(spec, seen),
+    ...addressesIn(spec, seen),
+    ...disksIn(spec, seen),
+    ...serversIn(spec, seen),
+  ]);
+  const there = new Set(resources.map(addressOf));
+  for (const resource of resources) resource.needs = resource.needs?.filter((need) => there.has(need)) ?? [];
+  return resources;
+};
+
+const networksIn = (spec: CloudSpec, { vpcs, subnets, gateways }: Seen): Resource[] => {
+  const { stack } = spec;
+  const wanted = stackTags(spec);
+  const own = (thing: { tags: Tags }): boolean => isStacks(stack, thing);
+  const network = `network/${stack}`;
+  return [
+    ...vpcs.filter(own).map(({ id, cidr, tags }) => ({
+      kind: 'network',
+      name: stack,
+      id,
+      fields: { cidr, tags: wantedOf(tags, wanted) },
+    })),
+    ...gateways.map(({ id, routed }) => ({
+      kind: 'gateway',
+      name: stack,
+      id,
+      fields: { route: routed ? DEFAULT_ROUTE : null },
+      needs: [network],
+    })),
+    ...subnets.filter(own).map(({ id, cidr, zone, publicIps, tags }) => ({
+      kind: 'subnet',
+      name: stack,
+      id,
+      fields: { cidr, zone, publicIps, tags: wantedOf(tags, wanted) },
+      needs: [network, `gateway/${stack}`],
+    })),
+  ];
+};
+
+const groupsIn = (spec: CloudSpec, seen: Seen): Resource[] => {
+  const { stack } = spec;
+  const network = networkIn(spec, seen);
+  return seen.groups
+    .filter((group) => group.id !== spec.securityGroup && isOwn(stack, group, [stackName(stack)]))
+    .toSorted((one, other) => Number(other.vpc === network?.id) - Number(one.vpc === network?.id))
+    .map(({ id, rules, tags, vpc }) => ({
+      kind: 'group',
+      // One in another network is of no use to this one's machines.
+      name: vpc === network?.id ? stack : `${stack}#${id}`,
+      id,
+      fields: { rules, tags: wantedOf(tags, stackTags(spec)) },
+      needs: [`network/${stack}`],
+    }));
+};
+
+const keysIn = (spec: CloudSpec, { keys }: Seen): Resource[] =>
+  keys
+    .filter((key) => key.name === stackName(spec.stack) && key.name !== spec.keyPair)
+    .filter((key) => isOwn(spec.stack, key, [stackName(spec.stack)]))
+    .map(({ id, tags }) => ({
+      kind: 'key',
+      name: spec.stack,
+      id,
+      fields: { tags: wantedOf(tags, stackTags(spec)) },
+    }));
+
+const addressesIn = (spec: CloudSpec, seen: Seen): Resource[] =>
+  seen.addresses
+    .filter((address) => isHosts(spec, address))
+    .toSorted(inUseFirst)
+    .map(({ id, ip, tags }) => {
+      const name = nameOf(spec.stack, { tags });
+      return {
+        kind: 'address',
+        name,
+        id,
+        fields: { tags: wantedOf(tags, thingTags(spec, name)), ip },
+        cost: 'a public IPv4 address, by the hour',
+        precious: 'address' as const,
+      };
+    });
+
+/** Data disks; a system disk is one only once its machine is gone without it. */
+const disksIn = (spec: CloudSpec, { volumes, instances }: Seen): Resource[] => {
+  const living = new Set(instances.filter(isAlive).map(({ id }) => id));
+  return volumes
+    .filter(isThere)
+    .filter((volume) => isData(spec.stack, volume) || !living.has(volume.instance ?? ''))
+    .filter((volume) => isData(spec.stack, volume) || volume.state === 'available')
+    .toSorted(inUseFirst)
+    .map((volume) => {
+      const name = nameOf(spec.stack, volume);
+      return {
+        kind: 'disk',
+        name: isData(spec.stack, volume) ? name : `${name}#${volume.id}`,
+        id: volume.id,
+        fields: {
+          size: volume.size,
+          type: volume.type,
+          zone: volume.zone,
+          tags: wantedOf(volume.tags, thingTags(spec, name)),
+        },
+        cost: `${volume.size} GiB ${volume.type}, by the month`,
+        precious: 'disk' as const,
+      };
+    });
+};
+
+const serversIn = (spec: CloudSpec, seen: Seen): Resource[] => {
+  const living = seen.instances.filter(isAlive);
+  return living
+    .toSorted((one, other) => (one.id < other.id ? -1 : 1))
+    .map((instance) => {
+      const host = nameOf(spec.stack, instance);
+      const machine = spec.machines.find(({ name }) => name === host);
+      const winner = instanceOfHost(spec, seen, host)?.id === instance.id;
+      return {
+        kind: 'server',
+        name: winner ? host : `${host}#${instance.id}`,
+        id: instance.id,
+        fields: serverFields(spec, seen, instance, machine),
+        cost: `one ${instance.type}, by the hour`,
+        needs: [
+          `group/${spec.stack}`,
+          `key/${spec.stack}`,
+          `subnet/${spec.stack}`,
+          ...seen.addresses
+            .filter((address) => address.instance === instance.id)
+            .map((address) => `address/${nameOf(spec.stack, address)}`),
+          ...attachedTo(instance, seen.volumes).map((volume) => `disk/${nameOf(spec.stack, volume)}`),
+        ],
+      };
+    });
+};
+
+const attachedTo = ({ id }: SeenInstance, volumes: readonly SeenVolume[]): SeenVolume[] =>
+  volumes.filter(({ instance }) => instance === id);
+
+const serverFields = (
+  spec: CloudSpec,
+  seen: Seen,
+  instance: SeenInstance,
+  machine: MachineSpec | undefined,
+): Resource['fields'] => {
+  const { tags } = instance;
+  const root = seen.volumes.find(({ id }) => id === instance.devices[instance.rootDevice]);
+  const protect = tags[TAGS.protect];
+  return {
+    type: instance.type,
+    image: instance.image,
+    zone: instance.zone,
+    rootDisk: root?.size ?? machine?.rootDisk.size ?? null,
+    rootDiskType: root?.type ?? null,
+    user: tags[TAGS.user] ?? machine?.user ?? null,
+    state: instance.state,
+    address: attachment(spec, seen, instance, machine),
+    disks: attachedTo(instance, seen.volumes)
+      .filter((volume) => isData(spec.stack, volume))
+      .map((volume) => nameOf(spec.stack, volume).replace(/^[^.]*\./, ''))
+      // One that left the inventory stays where it is: nobody pulls a mounted disk.
+      .filter((name) => machine === undefined || machine.dataDisks.some((disk) => disk.name === name))
+      .toSorted(),
+    network: placeOf(spec, seen, instance),
+    group: groupText(spec, seen, instance),
+    metadata: instance.metadata,
+    protect: protect === undefined ? null : protect === 'true',
+    tags: machine === undefined ? tags : wantedOf(tags, serverTags(spec, machine)),
+    publicIp: instance.publicIp ?? null,
+    privateIp: instance.privateIp ?? null,
+    injectedKey: fingerprintIn(tags, TAGS.injectedKey),
+    hostKey: fingerprintIn(tags, TAGS.hostKey),
+  };
+};
+
+const fingerprintIn = (tags: Tags, key: string): string | null =>
+  tags[key] === undefined ? null : tagToFingerprint(tags[key]);
+
+/** `attached`, `none`, or what is there instead; an address of somebody else's is none of ours to take off. */
+const attachment = (
+  spec: CloudSpec,
+  seen: Seen,
+  { id }: SeenInstance,
+  machine: MachineSpec | undefined,
+): string => {
+  const there = seen.addresses.find(({ instance }) => instance === id);
+  if (there === undefined) return 'none';
+  if (machine === undefined || there.id === addressOfHost(spec, seen, machine)?.id) return 'attached';
+  return machine.elasticIp === false ? 'none' : there.id;
+};
+
+/** Where a machine is, in the word that `desired` uses for it: a network of its own has no id before it is made. */
+const placeOf = (spec: CloudSpec, seen: Seen, { vpc, subnet }: SeenInstance): string => {
+  if (spec.network === undefined) return vpc;
+  if ('vpc' in spec.network) return subnet;
+  return networkIn(spec, seen)?.id === vpc ? `network/${spec.stack}` : vpc;
+};
+
+const groupText = (spec: CloudSpec, seen: Seen, { groups }: SeenInstance): string => {
+  const own = groupIn(spec, seen);
+  return own !== undefined && isDeepStrictEqual(groups, [own.id]) ? `group/${spec.stack}` : groups.join(', ');
+};
+
+/** Two things of one name: the first keeps it, the others are told apart by their ids. */
+const named = (resources: readonly Resource[]): Resource[] => {
+  const taken = new Set<string>();
+  return resources.map((resource) => {
+    const address = addressOf(resource);
+    if (!taken.has(address)) {
+      taken.add(address);
+      return resource;
+    }
+    return { ...resource, name: `${resource.name}#${resource.id ?? ''}` };
+  });
+};

@@ -1,0 +1,79 @@
+import { UserError } from '../../core/user-error.ts';
+import type { CloudSpec } from '../cloud/spec.ts';
+import { networkIn, subnetsIn } from './owned.ts';
+import type { Seen } from './seen.ts';
+import { nameTag } from './tags.ts';
+
+/**
+ * Refuses an inventory that names what is not there.
+ *
+ * @throws UserError `no-default-vpc`, `no-such-vpc`, `no-such-subnet`, `no-such-group`, `no-such-key-pair`,
+ *   `no-such-address`
+ */
+export const checkNamed = (spec: CloudSpec, seen: Seen): void => {
+  checkNetwork(spec, seen);
+  const { securityGroup, keyPair, machines } = spec;
+  const group = seen.groups.find(({ id }) => id === securityGroup);
+  if (securityGroup !== undefined && group?.vpc !== networkIn(spec, seen)?.id) {
+    throw missing('group', 'provider.securityGroup', securityGroup, `in the network of the machines`);
+  }
+  if (keyPair !== undefined && !seen.keys.some(({ name }) => name === keyPair)) {
+    throw missing('key-pair', 'provider.keyPair', keyPair, 'in this region');
+  }
+  for (const { name, elasticIp } of machines) {
+    if (typeof elasticIp === 'string' && !seen.addresses.some(({ id }) => id === elasticIp)) {
+      throw missing('address', `${name}: vm.elasticIp`, elasticIp, 'in this region');
+    }
+  }
+};
+
+const checkNetwork = (spec: CloudSpec, seen: Seen): void => {
+  const { network } = spec;
+  const vpc = networkIn(spec, seen);
+  if (network === undefined) {
+    if (vpc !== undefined && subnetsIn(spec, seen).length > 0) return;
+    throw new UserError('no-default-vpc', 'the account has no default VPC with subnets in this region', {
+      hint: 'Have berth make one, provider.network: { cidr: 10.20.0.0/24 }, or name one: { vpc: …, subnet: … }.',
+    });
+  }
+  if ('cidr' in network) return;
+  if (vpc === undefined) {
+    throw missing(
+      'vpc',
+      'provider.network.vpc',
+      network.vpc,
+      `in this region; there are ${namesOf(seen.vpcs)}`,
+    );
+  }
+  if (subnetsIn(spec, seen).length > 0) return;
+  const others = seen.subnets.filter((subnet) => subnet.vpc === vpc.id);
+  throw missing(
+    'subnet',
+    'provider.network.subnet',
+    network.subnet,
+    `in ${vpc.id}; there are ${namesOf(others)}`,
+  );
+};
+
+const missing = (kind: string, setting: string, written: string, where: string): UserError =>
+  new UserError(`no-such-${kind}`, `${setting}: there is no ${written} ${where}`, {
+    hint: `Mend ${setting} in the inventory, or the region; or leave it out and berth makes one.`,
+  });
+
+const namesOf = (things: readonly { id: string; tags: Record<string, string> }[]): string =>
+  things.map(({ id, tags }) => (nameTag(tags) === undefined ? id : `${id} (${nameTag(tags)})`)).join(', ') ||
+  'none';
+
+export const diskShrinks = (address: string, before: number, after: number): UserError =>
+  new UserError(
+    'disk-shrinks',
+    `${address} has ${before} GiB and the inventory says ${after}: no disk shrinks`,
+    {
+      hint: `Write ${before}g; or give a smaller disk another name and move the data.`,
+    },
+  );
+
+export const diskElsewhere = (address: string, disk: string, machine: string): UserError =>
+  new UserError('disk-elsewhere', `${address} is in the zone ${disk} and its machine in ${machine}`, {
+    hint: `A disk cannot leave its zone: put the machine there (vm.zone: ${disk}), or give the disk another name.`,
+  });
