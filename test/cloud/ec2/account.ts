@@ -21,6 +21,7 @@ export const newAccount = (region: string, cidr = NETWORK): State => {
     registryPassword: randomBytes(32).toString('base64url'),
     instances: [],
     volumes: [],
+    deletedVolumes: [],
     addresses: [],
     groups: [],
     rules: [],

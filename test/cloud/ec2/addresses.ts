@@ -20,7 +20,7 @@ const kindIn = ({ state }: World): Kind<Address> => ({
       domain: 'vpc',
       'association-id': association?.id,
       'instance-id': association?.instanceId,
-      'network-interface-id': instance?.networkInterfaceId,
+      'network-interface-id': instance?.networkInterface.id,
       'private-ip-address': instance?.privateIp,
     };
   },
@@ -38,7 +38,7 @@ const addressBody = ({ state }: World, { id, publicIp, association, tags }: Addr
       instance !== undefined && {
         associationId: association.id,
         instanceId: instance.id,
-        networkInterfaceId: instance.networkInterfaceId,
+        networkInterfaceId: instance.networkInterface.id,
         networkInterfaceOwnerId: state.account,
         privateIpAddress: instance.privateIp,
       }),
@@ -71,12 +71,8 @@ const instanceFor = (
   }: { InstanceId?: string | undefined; NetworkInterfaceId?: string | undefined },
 ): Instance => {
   if (InstanceId !== undefined) return instanceAt(world, InstanceId);
-  const instance = world.instances().find((one) => one.networkInterfaceId === NetworkInterfaceId);
-  if (NetworkInterfaceId === undefined || instance === undefined)
-    throw refuse(
-      'InvalidNetworkInterfaceID.NotFound',
-      `The networkInterface ID '${NetworkInterfaceId ?? ''}' does not exist`,
-    );
+  const instance = world.instances().find((one) => one.networkInterface.id === NetworkInterfaceId);
+  if (instance === undefined) throw MISSING.networkInterface(NetworkInterfaceId ?? '');
   return instance;
 };
 

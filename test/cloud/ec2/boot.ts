@@ -40,5 +40,16 @@ export const bootMachine = (world: World, instance: Instance): void => {
   });
 };
 
+/** After a start of the cloud: whatever an earlier one did not get to. */
+export const reconcile = (world: World, instance: Instance): void => {
+  const { id, power } = instance;
+  if (power.to === 'running') bootMachine(world, instance);
+  else
+    world.machines.move(id, async (datacenter) => {
+      if ((await datacenter.state(id)) === 'absent') return;
+      await (power.to === 'stopped' ? datacenter.stop(id) : datacenter.remove(id));
+    });
+};
+
 export const describeMachine = (world: World, instance: Instance): Promise<void> =>
   world.machines.now(instance.id, (datacenter) => datacenter.describe(descriptionOf(instance)));

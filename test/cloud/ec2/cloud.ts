@@ -7,7 +7,7 @@ import { Store } from '../kit/store.ts';
 import type { Datacenter } from '../vm/datacenter.ts';
 import { newAccount } from './account.ts';
 import { apiOf } from './api.ts';
-import { bootMachine } from './boot.ts';
+import { reconcile } from './boot.ts';
 import { Machines } from './machines.ts';
 import type { Credentials } from './signature.ts';
 import { stateSchema, type State } from './state.ts';
@@ -63,9 +63,7 @@ export class Ec2Cloud {
     const faults = new Faults();
     const save = (): void => store.save();
     const server = await CloudServer.listen(apiOf(world, credentials, save), log, faults, port);
-    for (const instance of world.living()) {
-      if (instance.power.to === 'running') bootMachine(world, instance);
-    }
+    for (const instance of store.state.instances) reconcile(world, instance);
     return new Ec2Cloud(world, store, log, faults, server);
   }
 

@@ -44,7 +44,7 @@ export const instanceKind = (world: World): Kind<Instance> => ({
       architecture: instance.architecture,
       'private-ip-address': instance.privateIp,
       'ip-address': publicIpOf(world, instance),
-      'network-interface.network-interface-id': instance.networkInterfaceId,
+      'network-interface.network-interface-id': instance.networkInterface.id,
       'network-interface.addresses.association.public-ip': publicIpOf(world, instance),
       'instance.group-id': instance.groupIds,
       'network-interface.group-id': instance.groupIds,
@@ -90,9 +90,7 @@ const instanceBody = (world: World, instance: Instance): Body => {
           },
         }
       : {}),
-    ...(instance.power.to === 'terminated'
-      ? { groupSet: [], networkInterfaceSet: [] }
-      : networkBody(world, instance)),
+    ...(power === 'terminated' ? { groupSet: [], networkInterfaceSet: [] } : networkBody(world, instance)),
     keyName: instance.keyName,
     amiLaunchIndex: 0,
     productCodes: [],
@@ -165,7 +163,7 @@ const networkBody = (world: World, instance: Instance): Body => {
     groupSet: groupSetOf(world, instance),
     networkInterfaceSet: [
       {
-        networkInterfaceId: instance.networkInterfaceId,
+        networkInterfaceId: instance.networkInterface.id,
         subnetId: instance.subnetId,
         vpcId: instance.vpcId,
         ownerId: account,
@@ -176,7 +174,7 @@ const networkBody = (world: World, instance: Instance): Body => {
         interfaceType: 'interface',
         groupSet: groupSetOf(world, instance),
         attachment: {
-          attachmentId: instance.networkInterfaceId.replace('eni-', 'eni-attach-'),
+          attachmentId: instance.networkInterface.id.replace('eni-', 'eni-attach-'),
           deviceIndex: 0,
           status: 'attached',
           attachTime: new Date(instance.createdAt).toISOString(),

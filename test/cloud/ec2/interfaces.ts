@@ -3,7 +3,7 @@ import { reading } from './action.ts';
 import { list, listing, text } from './form.ts';
 import { groupSetOf, publicIpOf } from './instance-body.ts';
 import { page, select } from './listing.ts';
-import { refuse } from './refusals.ts';
+import { MISSING } from './lookup.ts';
 import { tagSet } from './tagging.ts';
 
 /** Network interfaces are their instances' own: here to say who uses a security group or a subnet. */
@@ -13,10 +13,9 @@ export const interfaceActions = {
     (input, { world }) => {
       const all = world
         .visible(world.living())
-        .map((instance) => ({ instance, id: instance.networkInterfaceId, tags: {} }));
+        .map((instance) => Object.assign({ instance }, instance.networkInterface));
       const found = select(all, input.NetworkInterfaceId, input.Filter, {
-        missing: (id) =>
-          refuse('InvalidNetworkInterfaceID.NotFound', `The networkInterface ID '${id}' does not exist`),
+        missing: MISSING.networkInterface,
         fields: ({ instance, id }) => ({
           'network-interface-id': id,
           'group-id': instance.groupIds,

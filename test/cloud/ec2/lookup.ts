@@ -21,6 +21,8 @@ export const MISSING = {
     /^i-[0-9a-f]{8,17}$/.test(id)
       ? refuse('InvalidInstanceID.NotFound', `The instance ID '${id}' does not exist`)
       : refuse('InvalidInstanceID.Malformed', `Invalid id: "${id}"`),
+  networkInterface: (id: string) =>
+    refuse('InvalidNetworkInterfaceID.NotFound', `The networkInterface ID '${id}' does not exist`),
   volume: (id: string) => refuse('InvalidVolume.NotFound', `The volume '${id}' does not exist.`),
   address: (id: string) => refuse('InvalidAllocationID.NotFound', `The allocation ID '${id}' does not exist`),
   group: (id: string) => refuse('InvalidGroup.NotFound', `The security group '${id}' does not exist`),

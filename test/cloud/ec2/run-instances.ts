@@ -96,7 +96,7 @@ export const runInstances = writing(
       zone: subnet.zone,
       privateIp,
       machineAddress: machineAddressFor(world, privateIp),
-      networkInterfaceId: newId('eni'),
+      networkInterface: begin('eni', tagsFor('network-interface', input.TagSpecification, TAGGABLE)),
       groupIds,
       userData: input.UserData,
       metadata: {

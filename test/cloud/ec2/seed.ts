@@ -30,7 +30,7 @@ export const seedBystander = (cloud: Ec2Cloud, name: string, tags: Record<string
     zone: subnet.zone,
     privateIp,
     machineAddress: privateIp,
-    networkInterfaceId: newId('eni'),
+    networkInterface: made('eni', {}),
     groupIds: [group.id],
     userData: '',
     metadata: { tokens: 'required', hopLimit: 1, endpoint: 'enabled' },
@@ -69,6 +69,19 @@ export const resourcesTagged = (state: State, key: string, value: string): { id:
   const { instances, volumes, addresses, groups, rules, keyPairs, vpcs, subnets, gateways, routeTables } =
     state;
   const living = instances.filter(({ power }) => power.to !== 'terminated');
-  const all = [living, volumes, addresses, groups, rules, keyPairs, vpcs, subnets, gateways, routeTables];
+  const interfaces = living.map(({ networkInterface }) => networkInterface);
+  const all = [
+    living,
+    interfaces,
+    volumes,
+    addresses,
+    groups,
+    rules,
+    keyPairs,
+    vpcs,
+    subnets,
+    gateways,
+    routeTables,
+  ];
   return structuredClone(all.flatMap((one) => one.filter(({ tags }) => tags[key] === value)));
 };

@@ -23,7 +23,7 @@ const instance = z.object({
   machineAddress: z.string(),
   /** One that came with it, not an elastic one. */
   publicIp: z.string().optional(),
-  networkInterfaceId: z.string(),
+  networkInterface: z.object(common),
   groupIds: z.array(z.string()),
   /** As sent, in base64. */
   userData: z.string(),
@@ -140,6 +140,8 @@ export const stateSchema = z.object({
   registryPassword: z.string(),
   instances: z.array(instance),
   volumes: z.array(volume),
+  /** For their tokens, which outlive them. */
+  deletedVolumes: z.array(volume),
   addresses: z.array(address),
   groups: z.array(group),
   rules: z.array(rule),

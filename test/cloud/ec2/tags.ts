@@ -15,6 +15,12 @@ const collections = ({
   state,
 }: World): [type: string, prefix: string, resources: Tagged[], missing: (id: string) => Refusal][] => [
   ['instance', 'i', state.instances, MISSING.instance],
+  [
+    'network-interface',
+    'eni',
+    state.instances.map(({ networkInterface }) => networkInterface),
+    MISSING.networkInterface,
+  ],
   ['volume', 'vol', state.volumes, MISSING.volume],
   ['elastic-ip', 'eipalloc', state.addresses, MISSING.address],
   ['security-group', 'sg', state.groups, MISSING.group],

@@ -71,6 +71,7 @@ export const hasDisk = ({ snapshotId }: Volume): boolean => snapshotId === undef
 /** Deletes a volume that nobody uses any more. */
 export const dropVolume = async ({ state, machines }: World, volume: Volume): Promise<void> => {
   drop(state.volumes, volume);
+  state.deletedVolumes.push(volume);
   if (hasDisk(volume)) await machines.now(volume.id, (datacenter) => datacenter.deleteDisk(volume.id));
 };
 
@@ -89,7 +90,7 @@ const createVolume = writing(
   (input, { world, parameters }) => {
     const { state } = world;
     const idempotency = idempotencyOf(input.ClientToken, parameters);
-    const made = world.madeBy(state.volumes, idempotency);
+    const made = world.madeBy([...state.volumes, ...state.deletedVolumes], idempotency);
     if (made !== undefined) return volumeBody(world, made);
     if (!state.subnets.some(({ zone }) => zone === input.AvailabilityZone))
       throw refuse('InvalidZone.NotFound', `The zone '${input.AvailabilityZone}' does not exist.`);

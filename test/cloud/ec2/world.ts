@@ -37,9 +37,9 @@ export class World {
     );
   }
 
-  /** Instances that still hold what they were given. */
+  /** Instances that still hold what they were given, those that are shutting down among them. */
   living(): Instance[] {
-    return this.state.instances.filter(({ power }) => power.to !== 'terminated');
+    return this.state.instances.filter((instance) => this.powerOf(instance) !== 'terminated');
   }
 
   powerOf({ id, power }: Instance): InstanceStateName {
