@@ -27,14 +27,14 @@ export const uuidOf = (volume: string): string => {
 export type Mount = { volume: string; mount: string; uuid: string; type: string };
 
 /**
- * A mount unit and no line of fstab, whose devices systemd ignores in a container. There it waits for
- * no device either, and udev may not be there to make links by UUID: mount(8) finds it by itself.
+ * A mount unit and no line of fstab: in a container systemd passes over a line whose device it does
+ * not know. On a machine it waits for the device; one that stays away does not hold up the boot.
  */
-export const mountUnitText = ({ volume, mount, uuid, type }: Mount, inContainer: boolean): string => `[Unit]
+export const mountUnitText = ({ volume, mount, uuid, type }: Mount): string => `[Unit]
 Description=berth: data disk ${volume}
 
 [Mount]
-What=${inContainer ? `UUID=${uuid}` : `/dev/disk/by-uuid/${uuid}`}
+What=/dev/disk/by-uuid/${uuid}
 Where=${mount}
 Type=${type}
 Options=defaults,nofail

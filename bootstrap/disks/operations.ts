@@ -5,7 +5,7 @@ import { DISK_SHELL } from './shell.ts';
 /**
  * Asks once more, at the last moment, what the probe asked. The mark tells the next run that a disk
  * with something on it but no signature was blank, and that this run died while it formatted it; it
- * is gone for good before the disk is mounted.
+ * is gone for good before the disk is mounted. Where no udev runs, nobody else makes the link by UUID.
  */
 const FORMAT = `${DISK_SHELL}
 marker=$1 uuid=$2
@@ -22,7 +22,12 @@ mkfs.ext4 -q -m 1 -U "$uuid" "$device" </dev/null
 sync "$device"
 rm "$marker"
 sync "\${marker%/*}"
-! command -v udevadm >/dev/null || { udevadm trigger --action=change "$device"; udevadm settle --timeout=10; } || true`;
+if [ -S /run/udev/control ]; then
+  udevadm trigger --action=change "$device" && udevadm settle --timeout=10 || true
+else
+  mkdir -p /dev/disk/by-uuid
+  ln -sfn "$device" "/dev/disk/by-uuid/$uuid"
+fi`;
 
 const GROW = `case $(findmnt -nro FSTYPE -M "$1") in
   xfs) xfs_growfs "$1" ;;

@@ -56,7 +56,7 @@ disk() {
     echo "DEVICE=$device"
     echo "SIZE=$(disk_size "$device" 2>/dev/null)"
     tags=$(disk_tags "$device")
-    echo "$tags"
+    [ -z "$tags" ] || echo "$tags"
     type=$(echo "$tags" | sed -n 's/^TYPE=//p')
     if [ -n "$type" ]; then
       echo "FSSIZE=$(filesystem_size "$type" "$device" "$mount")"

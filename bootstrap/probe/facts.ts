@@ -29,6 +29,7 @@ const reply = z.object({
   listening: base64,
   disks: base64.default(''),
   engineHolds: base64.default(''),
+  metadataGuard: base64.default(''),
   hostKeys: base64.default(''),
   hostKeyCopies: base64.default(''),
 });
@@ -91,6 +92,8 @@ export type Facts = {
   disks: Map<string, DiskFacts>;
   /** The engine holds containers, images or volumes, or may; asked only while its data has no place of berth's choosing. */
   engineHolds: boolean;
+  /** Containers are kept from the instance metadata; asked only where there is such a service. */
+  metadataGuard: boolean;
   /** `SHA256:…` by the path of the private key. */
   hostKeys: Map<string, string>;
   /** Files that hold what cloud-init was given, the injected host key among it. */
@@ -147,7 +150,7 @@ const factsOf = (raw: z.infer<typeof reply>): Facts => {
         { type, mode: mode.padStart(4, '0'), owner, ownerName },
       ]),
     ),
-    hashes: new Map(lines(raw.hashes).map((text) => [text.slice(66), text.slice(0, 64)])),
+    hashes: new Map(lines(raw.hashes).map(hashed)),
     links: new Map(
       columns(raw.links).flatMap(([path = '', target = '']) => (target === '' ? [] : [[path, target]])),
     ),
@@ -160,9 +163,16 @@ const factsOf = (raw: z.infer<typeof reply>): Facts => {
     listening: new Set(lines(raw.listening).map((text) => Number.parseInt(text.split(':').at(-1) ?? '', 16))),
     disks: diskFacts(raw.disks),
     engineHolds: raw.engineHolds !== '',
+    metadataGuard: raw.metadataGuard !== '',
     hostKeys: keyValues(raw.hostKeys, /^(.*)\|\d+ (SHA256:\S+) /),
     hostKeyCopies: lines(raw.hostKeyCopies),
   };
+};
+
+/** One line of sha256sum: a backslash in front says that those in the name are doubled. */
+const hashed = (line: string): [path: string, hash: string] => {
+  const [, escaped, hash = '', path = ''] = /^(\\?)(\w{64})..(.*)$/.exec(line) ?? [];
+  return [escaped === '' ? path : path.replaceAll('\\\\', '\\'), hash];
 };
 
 const columns = (text: string): string[][] => lines(text).map((line) => line.split('|'));

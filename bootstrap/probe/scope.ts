@@ -3,6 +3,8 @@ import { stackDirectories } from '../steps/directories.ts';
 import { diskFiles, diskScopes, diskUnits } from '../steps/disks.ts';
 import { wantedImages } from '../steps/images.ts';
 import { hostKeyCopies, hostKeyFiles } from '../steps/host-key.ts';
+import { GUARD_UNIT } from '../host/metadata-guard.ts';
+import { guardFiles } from '../steps/metadata.ts';
 import { releaseFiles } from '../steps/release.ts';
 import { secretFiles } from '../steps/secrets.ts';
 import { unitFiles } from '../steps/unit.ts';
@@ -14,10 +16,11 @@ import type { ProbeScope } from './script.ts';
 
 /** What a probe must look at so that every step can be decided from its answer alone. */
 export const scopeOf = (want: Want): ProbeScope => {
-  const { paths, host, release } = want;
+  const { paths, host, machine, release } = want;
   const files = [
     ...managedCertificates(want),
     ...registryCertificate(want),
+    ...guardFiles(want),
     ...releaseFiles(want),
     ...unitFiles(want),
   ]
@@ -28,15 +31,22 @@ export const scopeOf = (want: Want): ProbeScope => {
   );
   return {
     project: paths.project,
-    units: ['docker.service', paths.unitName, ...CLOCK_UNITS, ...diskUnits(want)],
+    units: [
+      'docker.service',
+      paths.unitName,
+      ...CLOCK_UNITS,
+      ...diskUnits(want),
+      ...(machine.metadata ? [GUARD_UNIT] : []),
+    ],
     packages: packageCandidates,
     paths: [...access, release.directory, ...files],
     hashed: files,
     links: [paths.current],
-    filesystems: ['/var/lib/docker', host.dataDir, '/var', ...want.machine.disks.map(({ mount }) => mount)],
+    filesystems: ['/var/lib/docker', host.dataDir, '/var', ...machine.disks.map(({ mount }) => mount)],
     releases: paths.releases,
     images: wantedImages(want),
     disks: diskScopes(want),
+    metadata: machine.metadata,
     hostKeys: hostKeyFiles(want),
     hostKeyCopies: hostKeyCopies(want),
   };

@@ -1,4 +1,5 @@
 import { quoteAll } from '../../core/shell.ts';
+import { GUARD_PROBE } from '../host/metadata-guard.ts';
 import { diskProbe, type DiskScope } from '../disks/probe.ts';
 
 /** What a probe looks at; everything else in its script is the same for every host. */
@@ -16,6 +17,8 @@ export type ProbeScope = {
   releases: string;
   images: string[];
   disks: DiskScope[];
+  /** Whether containers must be kept from the instance metadata. */
+  metadata: boolean;
   /** Private host keys whose fingerprints matter. */
   hostKeys: string[];
   /** Shell patterns of files of which only the names matter. */
@@ -104,11 +107,12 @@ printf '}\\n'
 `;
 
 /** What only some hosts are asked. */
-const special = ({ disks, hostKeys, hostKeyCopies }: ProbeScope): string =>
+const special = ({ disks, metadata, hostKeys, hostKeyCopies }: ProbeScope): string =>
   [
     ...(disks.length === 0
       ? []
       : ['grep -qs data-root /etc/docker/daemon.json || engine_holds | say engineHolds', diskProbe(disks)]),
+    ...(metadata ? [GUARD_PROBE, 'metadata_guard | say metadataGuard'] : []),
     ...(hostKeys.length === 0
       ? []
       : [

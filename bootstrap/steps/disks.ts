@@ -38,10 +38,8 @@ const dockerDropIn = ({ machine }: Want): ManagedFile[] =>
     ? []
     : [rootFile(DOCKER_DROP_IN, requiresMounts(machine.disks.map(({ mount }) => mount)))];
 
-const unitFile = (facts: Facts, { disk, uuid, type }: DiskPlan): ManagedFile => {
-  const text = mountUnitText({ ...disk, uuid, type }, facts.container !== null);
-  return rootFile(`${UNITS}/${mountUnitName(disk.mount)}`, text);
-};
+const unitFile = ({ disk, uuid, type }: DiskPlan): ManagedFile =>
+  rootFile(`${UNITS}/${mountUnitName(disk.mount)}`, mountUnitText({ ...disk, uuid, type }));
 
 /** Bytes that the file system could have more. Ext4 grows only by a right that a container seldom has. */
 const growth = ({ container }: Facts, { facts: { filesystem, size } }: DiskPlan): number => {
@@ -58,7 +56,7 @@ const planDetails = (facts: Facts, plan: DiskPlan): string[] => {
     ...(format ? [`${disk.mount}: disk ${disk.volume} (${device}) is blank`] : []),
     ...(plan.facts.formatting && !format ? [`${disk.mount}: the mark of its formatting is left`] : []),
     ...(plan.facts.mountedAt.includes(disk.mount) ? [] : [`${disk.mount}: not mounted`]),
-    ...fileDetails(facts, [unitFile(facts, plan)]),
+    ...fileDetails(facts, [unitFile(plan)]),
     ...(unit?.enabled === 'enabled' ? [] : [`${name}: not enabled at boot`]),
     ...(unit?.needsReload ? [`${name}: systemd runs an older version of it`] : []),
     ...(more === 0
@@ -106,7 +104,7 @@ export const disks: HostStep = {
         .map((plan): Operation => formatDisk(plan, markerOf(plan.disk))),
       ...stale.map(({ disk }): Operation => ({ op: 'remove', paths: [markerOf(disk)] })),
       { op: 'directory', path: dirname(DOCKER_DROP_IN), mode: '0755', owner: ROOT },
-      ...mendFiles(facts, [...differing.map((plan) => unitFile(facts, plan)), ...dockerDropIn(want)]),
+      ...mendFiles(facts, [...differing.map(unitFile), ...dockerDropIn(want)]),
       {
         op: 'run',
         argv: ['systemctl', 'daemon-reload'],

@@ -7,6 +7,7 @@ import { docker } from './docker.ts';
 import type { HostStep } from './host-step.ts';
 import { hostKey } from './host-key.ts';
 import { images } from './images.ts';
+import { metadata } from './metadata.ts';
 import { packages } from './packages.ts';
 import { prune } from './prune.ts';
 import { ready } from './ready.ts';
@@ -34,6 +35,7 @@ export const machineSteps: readonly HostStep[] = [
   disks,
   daemon,
   docker,
+  metadata,
   registryCa,
 ];
 

@@ -94,7 +94,11 @@ describe('a machine that was made with an injected host key', () => {
 
   it('keeps it where the new one could not be pinned, and offers the same one again', async () => {
     let offered = '';
-    await expect(contact((fingerprint) => crash((offered = fingerprint)), end)).rejects.toThrow('killed');
+    const refused = (fingerprint: string): never => {
+      offered = fingerprint;
+      return crash();
+    };
+    await expect(contact(refused, end)).rejects.toThrow('killed');
     expect(await stack.sh(FINGERPRINT)).toBe(injected);
     await expect(
       contact((fingerprint) => {

@@ -54,7 +54,7 @@ export const openSession = async (stack: Stack, host: Host): Promise<Opened> => 
   const want = await wantOf(
     await readTemplates(),
     bundleSpec(),
-    hostSpec({ timeSync: false }),
+    hostSpec({ timeSync: false, minFree: 1 }),
     machineOf(host),
   );
   return {

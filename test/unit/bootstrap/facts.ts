@@ -189,6 +189,7 @@ export const readyFacts = (want: Want, over: Partial<Facts> = {}, system: System
     listening: new Set([22, want.bundle.server.port]),
     disks: new Map(),
     engineHolds: false,
+    metadataGuard: false,
     hostKeys: new Map(),
     hostKeyCopies: [],
     ...over,

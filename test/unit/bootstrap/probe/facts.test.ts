@@ -60,6 +60,7 @@ describe('a bare host', () => {
       listening: new Set(),
       disks: new Map(),
       engineHolds: false,
+      metadataGuard: false,
       hostKeys: new Map(),
       hostKeyCopies: [],
     });

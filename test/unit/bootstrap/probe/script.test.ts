@@ -17,6 +17,7 @@ const scope = (root: string, over: Partial<ProbeScope> = {}): ProbeScope => ({
   releases: `${root}/releases`,
   images: [],
   disks: [],
+  metadata: false,
   hostKeys: [],
   hostKeyCopies: [],
   ...over,
