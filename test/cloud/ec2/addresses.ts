@@ -121,7 +121,7 @@ export const addressActions = {
       AllocationId: text,
       InstanceId: text.optional(),
       NetworkInterfaceId: text.optional(),
-      AllowReassociation: flag.default(false),
+      AllowReassociation: flag.default(true),
     }),
     async (input, { world }) => {
       const { state, machines } = world;

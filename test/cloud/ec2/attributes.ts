@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { DONE, reading, writing } from './action.ts';
 import { describeMachine } from './boot.ts';
-import { INSTANCE_TYPES } from './catalog.ts';
+import { typeNamed } from './catalog.ts';
 import { allowListOf } from './filter.ts';
 import { flag, list, text, whole } from './form.ts';
 import { groupSetOf, metadataBody } from './instance-body.ts';
@@ -35,7 +35,7 @@ export const attributeActions = {
       if (asked.length !== 1)
         throw refuse('InvalidParameterCombination', 'Fields for multiple attribute types specified');
       if (type !== undefined) {
-        const known = INSTANCE_TYPES.find(({ name }) => name === type.Value);
+        const known = typeNamed(type.Value);
         if (known === undefined) throw invalid(`Invalid value '${type.Value}' for InstanceType.`);
         if (known.architecture !== imageAt(world, instance.imageId).architecture)
           throw invalid(`The instance type '${type.Value}' does not match the architecture of the instance.`);

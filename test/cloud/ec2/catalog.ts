@@ -37,6 +37,9 @@ export const INSTANCE_TYPES: readonly InstanceType[] = [
   typeOf('m7i.2xlarge', 8, 32, ['a']),
 ];
 
+export const typeNamed = (name: string): InstanceType | undefined =>
+  INSTANCE_TYPES.find((type) => type.name === name);
+
 /** A zone's id; the region's own here, where AWS shortens the region's name. */
 export const zoneIdOf = (region: string, zone: string): string =>
   `${region}-az${ZONES.findIndex((letter) => zone.endsWith(letter)) + 1}`;

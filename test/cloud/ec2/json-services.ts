@@ -18,6 +18,7 @@ const repositoryNames = z.looseObject({ repositoryNames: z.array(z.string()).opt
 
 const newRepository = z.looseObject({
   repositoryName: z.string(),
+  imageTagMutability: z.string().default('MUTABLE'),
   tags: z.array(z.object({ Key: z.string(), Value: z.string() })).default([]),
 });
 
@@ -31,14 +32,14 @@ export const registryAddress = async ({ state, machines }: World): Promise<strin
 
 const repositoryBody = async (
   world: World,
-  { name, createdAt }: World['state']['repositories'][number],
+  { name, createdAt, mutability }: World['state']['repositories'][number],
 ): Promise<object> => ({
   repositoryArn: `arn:aws:ecr:${world.state.region}:${world.state.account}:repository/${name}`,
   registryId: world.state.account,
   repositoryName: name,
   repositoryUri: `${await registryAddress(world)}/${name}`,
   createdAt: createdAt / 1000,
-  imageTagMutability: 'MUTABLE',
+  imageTagMutability: mutability,
   imageScanningConfiguration: { scanOnPush: false },
   encryptionConfiguration: { encryptionType: 'AES256' },
 });
@@ -90,7 +91,7 @@ const ACTIONS: Record<string, JsonAction> = {
     kind: 'write',
     run: async (input, { world }) => {
       const { repositories, account } = world.state;
-      const { repositoryName: name, tags } = newRepository.parse(input);
+      const { repositoryName: name, imageTagMutability: mutability, tags } = newRepository.parse(input);
       if (!REPOSITORY_NAME.test(name) || name.length < 2 || name.length > 256)
         throw new Refusal(
           400,
@@ -103,7 +104,7 @@ const ACTIONS: Record<string, JsonAction> = {
           'RepositoryAlreadyExistsException',
           `The repository with name '${name}' already exists in the registry with id '${account}'`,
         );
-      const made = { name, createdAt: Date.now(), tags: checkedTags(tags) };
+      const made = { name, createdAt: Date.now(), tags: checkedTags(tags), mutability };
       repositories.push(made);
       return { repository: await repositoryBody(world, made) };
     },

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { INSTANCE_TYPES, type InstanceType } from './catalog.ts';
+import { typeNamed, type InstanceType } from './catalog.ts';
 import { flag, list, tagSpecifications, text, whole } from './form.ts';
 import { defaultVpc, groupAt, imageAt, keyPairNamed, subnetAt } from './lookup.ts';
 import { invalid, refuse } from './refusals.ts';
@@ -72,7 +72,7 @@ export const resolveLaunch = (
   world: World,
 ): { image: Image; type: InstanceType; subnet: Subnet; groupIds: string[]; publicIp: boolean } => {
   const { state } = world;
-  const type = INSTANCE_TYPES.find(({ name }) => name === input.InstanceType);
+  const type = typeNamed(input.InstanceType);
   if (type === undefined) throw invalid(`Invalid value '${input.InstanceType}' for InstanceType.`);
   const image = imageAt(world, imageIdOf(input.ImageId, state.parameters));
   if (image.architecture !== type.architecture)

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DONE, reading, writing, type Action, type Body } from './action.ts';
+import { typeNamed } from './catalog.ts';
 import { dissociate } from './addresses.ts';
 import { flag, list, listing, text } from './form.ts';
 import { bootMachine } from './boot.ts';
@@ -77,7 +78,8 @@ const startInstances: Action = writing(z.strictObject({ InstanceId: ids }), (inp
   const instances = input.InstanceId.map((id) => instanceAt(world, id));
   for (const one of instances) {
     if (!['stopped', 'running', 'pending'].includes(world.powerOf(one))) throw refuseState(one.id, 'started');
-    if (fault === 'capacity') throw noCapacity(one.instanceType, one.zone);
+    const type = typeNamed(one.instanceType);
+    if (fault === 'capacity' && type !== undefined) throw noCapacity(type, one.zone);
   }
   return moved(world, instances, (instance, before) => {
     if (before !== 'stopped') return;

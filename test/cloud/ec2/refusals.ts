@@ -1,5 +1,6 @@
 import type { VendorFault } from '../kit/faults.ts';
 import { Refusal } from '../kit/refusal.ts';
+import type { InstanceType } from './catalog.ts';
 import type { Doubt } from './signature.ts';
 
 export type Service = 'ec2' | 'sts' | 'ssm' | 'ecr';
@@ -68,16 +69,26 @@ const LIMITS: Record<string, [code: string, message: string]> = {
     'The maximum number of rules per security group has been reached.',
   ],
   CreateVpc: ['VpcLimitExceeded', 'The maximum number of VPCs has been reached.'],
+  CreateInternetGateway: [
+    'InternetGatewayLimitExceeded',
+    'The maximum number of internet gateways has been reached.',
+  ],
   CreateVolume: ['VolumeLimitExceeded', 'Maximum number of active volumes exceeded.'],
 };
 
 /** @param zone where the capacity is said to be missing */
-export const noCapacity = (instanceType: string, zone: string): Refusal =>
-  new Refusal(
+export const noCapacity = ({ name, zones }: InstanceType, zone: string): Refusal => {
+  const others = zones.map((letter) => `${zone.slice(0, -1)}${letter}`).filter((other) => other !== zone);
+  const instead =
+    others.length === 0
+      ? ''
+      : ` You can currently get ${name} capacity by not specifying an Availability Zone in your request or choosing ${others.join(', ')}.`;
+  return new Refusal(
     500,
     'InsufficientInstanceCapacity',
-    `We currently do not have sufficient ${instanceType} capacity in the Availability Zone you requested (${zone}). Our system will be working on provisioning additional capacity.`,
+    `We currently do not have sufficient ${name} capacity in the Availability Zone you requested (${zone}). Our system will be working on provisioning additional capacity.${instead}`,
   );
+};
 
 /** Faults that do not depend on what was asked; of capacity and quota, see the handlers. */
 export const refusalOfFault = (

@@ -1,6 +1,6 @@
 import { writing } from './action.ts';
 import { bootMachine } from './boot.ts';
-import { INSTANCE_TYPES, type InstanceType } from './catalog.ts';
+import { typeNamed, type InstanceType } from './catalog.ts';
 import { begin, newId } from './ids.ts';
 import { reservationBody } from './instance-body.ts';
 import { launchSchema, resolveLaunch, type Launch } from './launch.ts';
@@ -18,7 +18,7 @@ const checkQuota = (world: World, type: InstanceType): void => {
   const limit = world.state.quota.vcpus;
   const used = world
     .living()
-    .map((one) => INSTANCE_TYPES.find(({ name }) => name === one.instanceType)?.vcpus ?? 0)
+    .map((one) => typeNamed(one.instanceType)?.vcpus ?? 0)
     .reduce((sum, vcpus) => sum + vcpus, 0);
   if (used + type.vcpus > limit)
     throw refuse(
@@ -53,6 +53,7 @@ const launchVolumes = (input: Launch, image: Image, instance: Instance): Volume[
     const type = Ebs.VolumeType ?? (device === root ? 'gp3' : 'gp2');
     const volume = {
       size,
+      changes: [],
       encrypted: Ebs.Encrypted ?? false,
       zone: instance.zone,
       attachment: {
@@ -74,9 +75,16 @@ export const runInstances = writing(
     const { state } = world;
     const idempotency = idempotencyOf(input.ClientToken, parameters);
     const made = world.madeBy(state.instances, idempotency);
-    if (made !== undefined) return reservationBody(world, [made]);
+    if (made !== undefined) {
+      if (world.instances().includes(made) || world.living().includes(made))
+        return reservationBody(world, [made]);
+      throw refuse(
+        'IdempotentInstanceTerminated',
+        'The client token was used by an instance that has been terminated.',
+      );
+    }
     const { image, type, subnet, groupIds, publicIp } = resolveLaunch(input, world);
-    if (fault === 'capacity') throw noCapacity(type.name, subnet.zone);
+    if (fault === 'capacity') throw noCapacity(type, subnet.zone);
     checkQuota(world, type);
     const tags = tagsFor('instance', input.TagSpecification, TAGGABLE);
     const privateIp = input.PrivateIpAddress ?? privateAddressIn(world, subnet);

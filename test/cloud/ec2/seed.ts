@@ -46,6 +46,7 @@ export const seedBystander = (cloud: Ec2Cloud, name: string, tags: Record<string
   state.volumes.push(
     made('vol', {
       size: 8,
+      changes: [],
       type: 'gp3',
       iops: 3000,
       throughput: 125,

@@ -54,6 +54,8 @@ const volume = z.object({
   attachment: z
     .object({ instanceId: z.string(), device: z.string(), deleteOnTermination: z.boolean(), at: time })
     .optional(),
+  /** When it was changed of late. */
+  changes: z.array(time),
   modification: z
     .object({
       at: time,
@@ -130,7 +132,12 @@ const image = z.object({
   state: z.enum(['available', 'deregistered', 'disabled']),
 });
 
-const repository = z.object({ name: z.string(), createdAt: time, tags: z.record(z.string(), z.string()) });
+const repository = z.object({
+  name: z.string(),
+  createdAt: time,
+  tags: z.record(z.string(), z.string()),
+  mutability: z.string(),
+});
 
 /** Everything that one account has in one region. */
 export const stateSchema = z.object({

@@ -14,7 +14,11 @@ type Changed = Volume & { modification: NonNullable<Volume['modification']> };
 
 const isChanged = (volume: Volume): volume is Changed => volume.modification !== undefined;
 
-/** `modifying`, then usable at its new size while `optimizing`, then `completed`. */
+/** Within a day; source: EC2 API reference, "ModifyVolume". */
+const MOST_CHANGES = 4;
+const DAY = 86_400_000;
+
+/** `modifying`, then usable at its new size while `optimizing`, then `completed`; only then changed again. */
 const stateOf = ({ settings }: World, { modification: { at } }: Changed): string => {
   if (!over(at, settings.pending)) return 'modifying';
   return over(at, 2 * settings.pending) ? 'completed' : 'optimizing';
@@ -54,10 +58,16 @@ export const volumeChangeActions = {
       const { id, size, type, iops, throughput } = volume;
       if (input.Size !== undefined && input.Size < size)
         throw invalid('New size cannot be smaller than existing size');
-      if (isChanged(volume) && stateOf(world, volume) === 'modifying')
+      if (isChanged(volume) && stateOf(world, volume) !== 'completed')
         throw refuse(
           'IncorrectModificationState',
           `Volume ${id} has an ongoing modification or is in an incorrect state.`,
+        );
+      const recent = volume.changes.filter((at) => !over(at, DAY));
+      if (recent.length >= MOST_CHANGES)
+        throw refuse(
+          'VolumeModificationRateExceeded',
+          `You've reached the maximum modification rate per volume limit. Wait before you modify volume ${id} again.`,
         );
       const bigger = input.Size ?? size;
       const kept = input.VolumeType === undefined || input.VolumeType === type;
@@ -68,6 +78,7 @@ export const volumeChangeActions = {
       });
       const changed = Object.assign(volume, performance, {
         size: bigger,
+        changes: [...recent, Date.now()],
         modification: { at: Date.now(), from: { size, type, iops, throughput } },
       });
       if (hasDisk(volume) && volume.attachment !== undefined)

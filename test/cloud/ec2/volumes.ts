@@ -98,6 +98,7 @@ const createVolume = writing(
       ...begin('vol', tagsFor('volume', input.TagSpecification)),
       ...(idempotency && { idempotency }),
       size: input.Size,
+      changes: [],
       ...performanceOf(input.Size, input),
       encrypted: input.Encrypted,
       zone: input.AvailabilityZone,

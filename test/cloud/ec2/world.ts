@@ -55,7 +55,7 @@ export class World {
   }
 
   releasePublicAddress(address: string): void {
-    releasePublicAddress(this.stateFile, address);
+    releasePublicAddress(this.stateFile, address, this.machines.publicCidr);
   }
 
   /**

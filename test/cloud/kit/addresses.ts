@@ -20,21 +20,24 @@ export const claimPublicAddress = (
   cidr = NETWORK,
   taken: readonly string[] = [],
 ): string => {
-  mkdirSync(FOLDER, { recursive: true });
+  const folder = folderOf(cidr);
+  mkdirSync(folder, { recursive: true });
   // The first and the last address of a network are nobody's.
   const count = sizeOf(cidr) - 2;
   const first = Math.floor(Math.random() * count);
   for (let step = 0; step < count; step += 1) {
     const address = addressAt(cidr, ((first + step) % count) + 1);
-    if (!taken.includes(address) && claim(join(FOLDER, address), stateFile)) return address;
+    if (!taken.includes(address) && claim(join(folder, address), stateFile)) return address;
   }
-  throw new Error(`no address of ${cidr} is free: see ${FOLDER}`);
+  throw new Error(`no address of ${cidr} is free: see ${folder}`);
 };
 
-export const releasePublicAddress = (stateFile: string, address: string): void => {
-  const file = join(FOLDER, address);
+export const releasePublicAddress = (stateFile: string, address: string, cidr = NETWORK): void => {
+  const file = join(folderOf(cidr), address);
   if (existsSync(file) && readFileSync(file, 'utf8') === stateFile) rmSync(file);
 };
+
+const folderOf = (cidr: string): string => join(FOLDER, cidr.replace('/', '-'));
 
 const claim = (file: string, owner: string): boolean => {
   if (existsSync(file) && !existsSync(readFileSync(file, 'utf8'))) rmSync(file, { force: true });

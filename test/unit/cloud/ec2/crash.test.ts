@@ -51,6 +51,9 @@ test('one token makes one instance, also once that is terminated', async () => {
   expect(await refusalOf(run({ InstanceType: 't3.large' }))).toEqual(['IdempotentParameterMismatch', 400]);
   expect(await run({ ClientToken: 'demo-one-2' })).not.toBe(id);
   expect(account.cloud.state.instances).toHaveLength(2);
+  const [first] = account.cloud.state.instances;
+  if (first !== undefined) first.power.since = 0;
+  expect(await refusalOf(run())).toEqual(['IdempotentInstanceTerminated', 400]);
 });
 
 test('one token makes one volume, and outlives it', async () => {

@@ -171,7 +171,14 @@ const cases: [code: string, send: (ec2: aws.EC2Client) => Promise<unknown>][] = 
   ],
   [
     'Resource.AlreadyAssociated',
-    (ec2) => ec2.send(new aws.AssociateAddressCommand({ AllocationId: at.bound, InstanceId: at.stopped })),
+    (ec2) =>
+      ec2.send(
+        new aws.AssociateAddressCommand({
+          AllocationId: at.bound,
+          InstanceId: at.stopped,
+          AllowReassociation: false,
+        }),
+      ),
   ],
   [
     'InvalidAssociationID.NotFound',
