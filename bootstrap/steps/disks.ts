@@ -58,7 +58,6 @@ const planDetails = (facts: Facts, plan: DiskPlan): string[] => {
     ...(plan.facts.mountedAt.includes(disk.mount) ? [] : [`${disk.mount}: not mounted`]),
     ...fileDetails(facts, [unitFile(plan)]),
     ...(unit?.enabled === 'enabled' ? [] : [`${name}: not enabled at boot`]),
-    ...(unit?.needsReload ? [`${name}: systemd runs an older version of it`] : []),
     ...(more === 0
       ? []
       : [`${disk.mount}: the disk is ${Math.floor(more / MIB)} MiB bigger than its file system`]),

@@ -20,7 +20,6 @@ const stateDetails = (facts: Facts): string[] => {
   return [
     ...(unit?.enabled === 'enabled' ? [] : [`${GUARD_UNIT}: not enabled`]),
     ...(unit?.active === 'active' ? [] : [`${GUARD_UNIT}: ${unit?.active ?? 'absent'}`]),
-    ...(unit?.needsReload ? [`${GUARD_UNIT}: systemd runs an older version of it`] : []),
     ...(facts.metadataGuard ? [] : ['containers reach the instance metadata']),
   ];
 };

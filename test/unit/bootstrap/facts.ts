@@ -1,4 +1,9 @@
 import { createHash } from 'node:crypto';
+import type { HostDisk } from '../../../core/host.ts';
+import { mountUnitName, mountUnitText, requiresMounts, uuidOf } from '../../../bootstrap/disks/mount-unit.ts';
+import type { DiskFacts } from '../../../bootstrap/disks/probe.ts';
+import { GUARD_UNIT } from '../../../bootstrap/host/metadata-guard.ts';
+import { guardFiles } from '../../../bootstrap/steps/metadata.ts';
 import { reveal } from '../../../core/secret.ts';
 import type { ContainerFacts, Facts } from '../../../bootstrap/probe/facts.ts';
 import { CONFIG_LABEL } from '../../../bootstrap/release/compose.ts';
@@ -7,7 +12,7 @@ import type { BundleSpec, HostSpec } from '../../../bootstrap/spec.ts';
 import { managedCertificates } from '../../../bootstrap/steps/ca-certificates.ts';
 import { machineOf, type Machine } from '../../../bootstrap/machine.ts';
 import { stackDirectories } from '../../../bootstrap/steps/directories.ts';
-import type { ManagedFile, ManagedPath } from '../../../bootstrap/steps/files.ts';
+import { rootFile, type ManagedFile, type ManagedPath } from '../../../bootstrap/steps/files.ts';
 import { registryCertificate, registryDirectory } from '../../../bootstrap/steps/registry-ca.ts';
 import { releaseFiles } from '../../../bootstrap/steps/release.ts';
 import { secretFiles } from '../../../bootstrap/steps/secrets.ts';
@@ -113,6 +118,46 @@ export const containerOf = (
   ...over,
 });
 
+/** A data disk, and what a probe reads of it before and after. */
+export const DISK: HostDisk = { volume: 'vol-1', links: ['virtio-vol-1'], mount: '/data' };
+
+export const BLANK: DiskFacts = {
+  device: '/dev/vdb',
+  size: 10 * GIB,
+  filesystem: null,
+  holds: [],
+  unsigned: true,
+  zeros: true,
+  formatting: false,
+  mountedAt: [],
+  mountPoint: 'free',
+};
+
+export const FORMATTED: DiskFacts = {
+  ...BLANK,
+  filesystem: { type: 'ext4', uuid: uuidOf(DISK.volume), size: 10 * GIB },
+  unsigned: false,
+  zeros: false,
+  mountedAt: [DISK.mount],
+  mountPoint: 'mounted',
+};
+
+const diskFiles = ({ machine }: Want): ManagedFile[] =>
+  machine.disks.length === 0
+    ? []
+    : [
+        ...machine.disks.map(({ volume, mount }) =>
+          rootFile(
+            `/etc/systemd/system/${mountUnitName(mount)}`,
+            mountUnitText({ volume, mount, uuid: uuidOf(volume), type: 'ext4' }),
+          ),
+        ),
+        rootFile(
+          '/etc/systemd/system/docker.service.d/berth-disks.conf',
+          requiresMounts(machine.disks.map(({ mount }) => mount)),
+        ),
+      ];
+
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /** The settings that a host of these tests has when it is as wanted. */
@@ -136,12 +181,14 @@ const accessOf = (paths: readonly ManagedPath[]): Facts['paths'] =>
 
 /** A host that is exactly as wanted; what a case is about is given as overrides. */
 export const readyFacts = (want: Want, over: Partial<Facts> = {}, system: SystemName = 'debian13'): Facts => {
-  const { paths, release, host } = want;
+  const { paths, release, host, machine } = want;
   const files = [
     ...managedCertificates(want),
     ...registryCertificate(want),
     ...releaseFiles(want),
     ...unitFiles(want),
+    ...guardFiles(want),
+    ...diskFiles(want),
   ];
   const { os, packages } = SYSTEMS[system];
   const docker =
@@ -162,11 +209,15 @@ export const readyFacts = (want: Want, over: Partial<Facts> = {}, system: System
       ['/var', 50 * GIB],
       ['/var/lib/docker', 50 * GIB],
     ]),
-    packages: new Map([...packages, ...docker].map((name) => [name, '1.0'])),
+    packages: new Map(
+      [...packages, ...docker, ...machine.disks.map(() => 'e2fsprogs')].map((name) => [name, '1.0']),
+    ),
     units: new Map([
       ['docker.service', running],
       [paths.unitName, running],
       ['chrony.service', running],
+      ...machine.disks.map(({ mount }) => [mountUnitName(mount), running] as const),
+      ...(machine.metadata ? [[GUARD_UNIT, running] as const] : []),
     ]),
     paths: accessOf([
       ...stackDirectories(want),
@@ -180,6 +231,10 @@ export const readyFacts = (want: Want, over: Partial<Facts> = {}, system: System
     releases: [release.id],
     daemon: JSON.stringify({
       ...DAEMON,
+      ...(machine.disks.length > 0 && {
+        'data-root': `${machine.disks[0]?.mount}/docker`,
+        features: { 'containerd-snapshotter': false },
+      }),
       ...(host.docker.registryMirrors.length > 0 && { 'registry-mirrors': host.docker.registryMirrors }),
     }),
     composePlugin: true,
@@ -187,9 +242,9 @@ export const readyFacts = (want: Want, over: Partial<Facts> = {}, system: System
     containers: release.services.map((service) => containerOf(want, service)),
     images: new Set(release.services.map(({ image }) => image)),
     listening: new Set([22, want.bundle.server.port]),
-    disks: new Map(),
+    disks: new Map(machine.disks.map(({ mount }) => [mount, FORMATTED])),
     engineHolds: false,
-    metadataGuard: false,
+    metadataGuard: machine.metadata,
     hostKeys: new Map(),
     hostKeyCopies: [],
     ...over,

@@ -11,7 +11,18 @@ import {
   startSteps,
 } from '../../../bootstrap/steps/index.ts';
 import type { Want } from '../../../bootstrap/want.ts';
-import { changed, fromMirror, GIB, hostSpec, readyFacts, wanted, type SystemName } from './facts.ts';
+import {
+  BLANK,
+  changed,
+  DISK,
+  FORMATTED,
+  fromMirror,
+  GIB,
+  hostSpec,
+  readyFacts,
+  wanted,
+  type SystemName,
+} from './facts.ts';
 import { after } from './model-host.ts';
 
 type Difference = (ready: Facts, want: Want) => Partial<Facts>;
@@ -51,6 +62,13 @@ const DIFFERENCES: Record<string, Difference> = {
     hashes: without(hashes, release.directory),
     links: new Map([[paths.current, `${paths.releases}/old`]]),
   }),
+  'a disk to come': () => ({ disks: new Map() }),
+  'a blank disk': () => ({ disks: new Map([[DISK.mount, BLANK]]) }),
+  'a bigger disk': () => ({ disks: new Map([[DISK.mount, { ...FORMATTED, size: 20 * GIB }]]) }),
+  'a disk not mounted': () => ({
+    disks: new Map([[DISK.mount, { ...FORMATTED, mountedAt: [], mountPoint: 'free' }]]),
+  }),
+  'metadata open': () => ({ metadataGuard: false }),
   'many releases': (_, { release }) => ({ releases: ['e', 'd', release.id, 'c', 'b', 'a'] }),
   'a link elsewhere': ({ links }, { paths }) => ({
     links: changed(links, { [paths.current]: '/elsewhere' }),
@@ -70,6 +88,8 @@ const ALL: Difference = (ready, want) => ({
   engine: 'absent',
   containers: [],
   images: new Set(),
+  disks: new Map([[DISK.mount, BLANK]]),
+  metadataGuard: false,
 });
 
 /** A run as it goes: group after group, each decided from the facts after the one before. */
@@ -90,7 +110,8 @@ const wantedOn = async (system: SystemName): Promise<Want> => {
   const docker = system === 'debian13' ? hostSpec().docker : fromMirror;
   const certificates = [{ name: 'company', pem: 'PEM' }];
   const bundle = { registry: { address: 'registry.example.com', ca: 'PEM' } };
-  return { ...(await wanted(bundle, { docker, caCertificates: certificates })), access };
+  const machine = { disks: [DISK], metadata: true };
+  return { ...(await wanted(bundle, { docker, caCertificates: certificates }, machine)), access };
 };
 
 const HOSTS = (['debian13', 'debian12', 'openEuler2403'] as const).flatMap((system) =>

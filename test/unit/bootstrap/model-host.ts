@@ -3,7 +3,9 @@ import type { Operation, ServiceAction } from '../../../core/operation.ts';
 import { reveal } from '../../../core/secret.ts';
 import type { Facts, PathFacts, UnitFacts } from '../../../bootstrap/probe/facts.ts';
 import type { Want } from '../../../bootstrap/want.ts';
-import { changed, containerOf, sha256 } from './facts.ts';
+import { mountUnitName, uuidOf } from '../../../bootstrap/disks/mount-unit.ts';
+import { GUARD_UNIT } from '../../../bootstrap/host/metadata-guard.ts';
+import { BLANK, changed, containerOf, DISK, FORMATTED, sha256 } from './facts.ts';
 
 const access = (mode: string, owner: string): PathFacts => ({ type: 'file', mode, owner, ownerName: owner });
 const unitAfter = (unit: UnitFacts | undefined, action: ServiceAction): UnitFacts => {
@@ -61,7 +63,21 @@ export const after = (facts: Facts, want: Want, operation: Operation): Facts => 
     case 'service': {
       const unit = unitAfter(facts.units.get(operation.unit), operation.action);
       const engine = operation.unit === 'docker.service' && unit.active === 'active' ? 'up' : facts.engine;
-      return { ...facts, engine, units: changed(facts.units, { [operation.unit]: unit }) };
+      const disks = new Map(
+        [...facts.disks].map(([mount, disk]) =>
+          mountUnitName(mount) === operation.unit && operation.action === 'start'
+            ? [mount, { ...disk, mountedAt: [mount], mountPoint: 'mounted' as const }]
+            : [mount, disk],
+        ),
+      );
+      const metadataGuard = facts.metadataGuard || operation.unit === GUARD_UNIT;
+      return {
+        ...facts,
+        engine,
+        disks,
+        metadataGuard,
+        units: changed(facts.units, { [operation.unit]: unit }),
+      };
     }
     case 'run':
       return { ...facts, ...afterCommand(facts, want, operation.argv) };
@@ -83,6 +99,15 @@ const afterCommand = (facts: Facts, want: Want, argv: string[]): Partial<Facts> 
     const units = [...facts.units].map(([name, unit]) => [name, { ...unit, needsReload: false }] as const);
     return { units: new Map(units) };
   }
+  const disk = facts.disks.get(DISK.mount);
+  if (line.includes('mkfs')) {
+    return { disks: new Map([[DISK.mount, { ...FORMATTED, mountedAt: [], mountPoint: 'free' }]]) };
+  }
+  if (line.includes('resize2fs') && disk !== undefined) {
+    const filesystem = { type: 'ext4', uuid: uuidOf(DISK.volume), size: disk.size };
+    return { disks: new Map([[DISK.mount, { ...disk, filesystem }]]) };
+  }
+  if (line.startsWith('sh -c while sleep')) return { disks: new Map([[DISK.mount, BLANK]]) };
   if (line.includes('cloud-init status')) return { cloudInit: 'done' };
   if (line.includes('mkswap')) return { memory: { ...facts.memory, swap: 1 } };
   const nothing =

@@ -1,22 +1,24 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
+import { GUARD_SCRIPT } from '../../../../bootstrap/host/metadata-guard.ts';
 import { scopeOf } from '../../../../bootstrap/probe/scope.ts';
 import { probeScript } from '../../../../bootstrap/probe/script.ts';
 import { renderScript } from '../../../../bootstrap/script.ts';
 import { wrapped } from '../../../../bootstrap/ssh/command.ts';
 import { allSteps } from '../../../../bootstrap/steps/index.ts';
 import { Secret } from '../../../../core/secret.ts';
-import { fromMirror, readyFacts, wanted } from '../facts.ts';
+import { BLANK, DISK, fromMirror, readyFacts, wanted } from '../facts.ts';
 
 const access = { address: 'registry.example.com', username: 'deploy', password: new Secret('hunter2') };
 
-/** Every text for a shell: the supervisor, the probe, and the script of all steps at once. */
+/** Every text for a shell: the supervisor, the guard, the probe, and the script of all steps at once. */
 const texts = async (): Promise<Record<string, string>> => {
   const certified = {
     registry: { address: 'registry.example.com', ca: 'PEM' },
   };
   const host = { docker: fromMirror, caCertificates: [{ name: 'company', pem: 'PEM' }] };
-  const want = { ...(await wanted(certified, host)), access };
+  const machine = { disks: [DISK], metadata: true, injected: 'SHA256:x' };
+  const want = { ...(await wanted(certified, host, machine)), access };
   const bare = readyFacts(want, {
     packages: new Map(),
     units: new Map(),
@@ -27,11 +29,14 @@ const texts = async (): Promise<Record<string, string>> => {
     daemon: null,
     containers: [],
     images: new Set(),
+    disks: new Map([[DISK.mount, BLANK]]),
+    hostKeyCopies: ['/var/lib/cloud/instances/i-1/obj.pkl'],
   });
   const parts = allSteps.map((step) => ({ step: step.name, operations: step.apply(bare, want) }));
   return {
     supervisor: want.supervise,
     probe: wrapped(probeScript(scopeOf(want))),
+    guard: GUARD_SCRIPT,
     steps: wrapped(renderScript(want.paths, parts)),
   };
 };
@@ -58,6 +63,11 @@ describe('every text for a shell', () => {
 });
 
 describe('the unit', () => {
+  it('does not start without the data disks', async () => {
+    const { unit } = await wanted({}, {}, { disks: [DISK] });
+    expect(unit.split('\n')).toContain('RequiresMountsFor=/var/lib/berth/team /data');
+  });
+
   it('starts the supervisor of its stack, and is true about it', async () => {
     const { unit } = await wanted({}, { dataDir: '/mnt/data' });
     expect(unit).toContain('Description=berth stack team: ');

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Operation } from '../../../../core/operation.ts';
 import type { Facts } from '../../../../bootstrap/probe/facts.ts';
+import type { Machine } from '../../../../bootstrap/machine.ts';
 import type { BundleSpec, HostSpec } from '../../../../bootstrap/spec.ts';
 import type { HostStep } from '../../../../bootstrap/steps/host-step.ts';
 import type { Want } from '../../../../bootstrap/want.ts';
@@ -15,6 +16,7 @@ export type StepCase = {
   system?: SystemName;
   bundle?: Partial<BundleSpec>;
   host?: Partial<HostSpec>;
+  machine?: Partial<Machine>;
   want?: Partial<Want>;
   facts?: Difference;
   details: string[] | ((want: Want) => string[]);
@@ -23,8 +25,8 @@ export type StepCase = {
 
 type World = { facts: Facts; want: Want };
 
-const worldOf = async ({ system, bundle, host, want: more, facts }: StepCase): Promise<World> => {
-  const want = { ...(await wanted(bundle, host)), ...more };
+const worldOf = async ({ system, bundle, host, machine, want: more, facts }: StepCase): Promise<World> => {
+  const want = { ...(await wanted(bundle, host, machine)), ...more };
   const ready = readyFacts(want, {}, system);
   return { want, facts: { ...ready, ...facts?.(ready, want) } };
 };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Operation } from '../../../../core/operation.ts';
 import { daemon } from '../../../../bootstrap/steps/daemon.ts';
-import { changed, hostSpec, readyFacts, wanted } from '../facts.ts';
+import { changed, DISK, hostSpec, readyFacts, wanted } from '../facts.ts';
 import { stepCases, type Difference } from './case.ts';
 
 const PATH = '/etc/docker/daemon.json';
@@ -77,6 +77,39 @@ describe('daemon.json', () => {
     {
       case: 'mirrors that somebody else set stay where none are wanted',
       facts: file({ ...OURS, 'registry-mirrors': ['https://b.example.com'] }),
+      details: [],
+    },
+    {
+      case: 'data on a disk, as wanted',
+      machine: { disks: [DISK] },
+      details: [],
+    },
+    {
+      case: 'a disk, and an engine that holds nothing',
+      machine: { disks: [DISK] },
+      facts: file({ ...OURS, features: { cdi: true } }),
+      details: differs('features', 'data-root'),
+      apply: [
+        ...write({
+          'log-opts': OURS['log-opts'],
+          features: { cdi: true, 'containerd-snapshotter': false },
+          'live-restore': true,
+          'log-driver': 'json-file',
+          'data-root': '/data/docker',
+        }),
+        ...restart,
+      ],
+    },
+    {
+      case: 'a disk, and an engine that holds something elsewhere',
+      machine: { disks: [DISK] },
+      facts: () => ({ daemon: JSON.stringify(OURS), engineHolds: true }),
+      details: [],
+    },
+    {
+      case: 'a disk, and a place that the owner chose',
+      machine: { disks: [DISK] },
+      facts: file({ ...OURS, 'data-root': '/srv/docker' }),
       details: [],
     },
     {

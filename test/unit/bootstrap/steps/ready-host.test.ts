@@ -4,7 +4,7 @@ import { preflight } from '../../../../bootstrap/preflight.ts';
 import { scopeOf } from '../../../../bootstrap/probe/scope.ts';
 import type { HostSpec } from '../../../../bootstrap/spec.ts';
 import { allSteps } from '../../../../bootstrap/steps/index.ts';
-import { fromMirror, hostSpec, readyFacts, wanted, type SystemName } from '../facts.ts';
+import { DISK, fromMirror, hostSpec, readyFacts, wanted, type SystemName } from '../facts.ts';
 
 const SOURCES: [SystemName, HostSpec['docker']][] = [
   ['debian13', hostSpec().docker],
@@ -35,6 +35,7 @@ describe('a ready host', () => {
         environment: { GREETING: 'hello' },
         docker: { ...fromMirror, registryMirrors: ['https://mirror.example.com'] },
       },
+      { disks: [DISK], metadata: true },
     );
     expect(pendingSteps(allSteps, readyFacts(want), want)).toEqual([]);
   });
@@ -43,9 +44,11 @@ describe('a ready host', () => {
     const want = await wanted(
       { registry: { address: 'registry.example.com', ca: 'PEM' } },
       { caCertificates: [{ name: 'company', pem: 'PEM' }] },
+      { disks: [DISK], metadata: true },
     );
     const facts = readyFacts(want);
     const scope = scopeOf(want);
+    expect(scope.disks.map(({ mount }) => mount)).toEqual([...facts.disks.keys()]);
     expect(scope.paths).toEqual(expect.arrayContaining([...facts.paths.keys()]));
     expect(scope.hashed).toEqual(expect.arrayContaining([...facts.hashes.keys()]));
     expect(scope.links).toEqual([...facts.links.keys()]);
