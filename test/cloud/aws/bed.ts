@@ -1,11 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Event } from '../../../core/event.ts';
 import type { Change } from '../../../core/resource.ts';
 import { createAwsProvider } from '../../../provision/aws/provider.ts';
-import type { Clock } from '../../../provision/cloud/retry.ts';
+import { realClock, type Clock } from '../../../provision/cloud/retry.ts';
 import { ingressRules } from '../../../provision/cloud/rules.ts';
 import type { CloudSpec, MachineSpec } from '../../../provision/cloud/spec.ts';
 import { destroy, type DestroyOptions } from '../../../provision/destroy.ts';
@@ -21,9 +20,15 @@ const SPEED = 20;
 /** Waits are over in a twentieth of their time. */
 const clock: Clock = {
   now: () => performance.now() * SPEED,
-  sleep: (milliseconds, signal) => delay(milliseconds / SPEED, undefined, { signal }),
+  sleep: (milliseconds, signal) => realClock.sleep(milliseconds / SPEED, signal),
   random: Math.random,
 };
+
+/** The machines of a spec with other settings. */
+export const withMachines = (spec: CloudSpec, changes: Partial<MachineSpec>): CloudSpec => ({
+  ...spec,
+  machines: spec.machines.map((one) => Object.assign(structuredClone(one), changes)),
+});
 
 const OPERATOR = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl operator';
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { CloudSpec } from '../../../provision/cloud/spec.ts';
 import { seedBystander } from '../ec2/seed.ts';
-import { Bed, machine, specOf } from './bed.ts';
+import { Bed, machine, specOf, withMachines } from './bed.ts';
 
 let bed: Bed;
 beforeEach(async () => {
@@ -53,7 +53,7 @@ describe.each(Object.entries(MODES))('%s', (_name, changesOf) => {
     expect((await bed.provision(spec)).changes).toEqual([]);
     expect(bed.cloud.log.writes(mark)).toBe(0);
     expect(bed.cloud.log.reads(mark)).toBeLessThanOrEqual(8);
-    const open = { ...spec, machines: spec.machines.map((one) => ({ ...one, protect: false })) };
+    const open = withMachines(spec, { protect: false });
     await bed.provision(open);
     await bed.destroy(open, new Set(['disk', 'address']));
     expect(bed.count('notes')).toEqual(before);
