@@ -8,8 +8,8 @@ import {
 import { Secret } from '../../core/secret.ts';
 import { CloudError } from '../cloud/error.ts';
 import { call, realClock, type Clock, type Repeatable } from '../cloud/retry.ts';
-import { cloudErrorOf } from './error.ts';
-import { regionOf } from './region.ts';
+import { cloudErrorOf } from '../cloud/aws/error.ts';
+import { clientSettings, regionOf } from '../cloud/aws/client.ts';
 import type { AwsSettings } from './provider.ts';
 
 type Command<Input extends ServiceInputTypes, Output extends ServiceOutputTypes> = $Command<
@@ -44,15 +44,7 @@ export type Ec2 = {
   /** Who the requests are signed as. */
   identity: () => Promise<{ accessKeyId: string; secretKey: Secret }>;
   /** What clients of other services are made with. */
-  settings: ClientSettings;
-};
-
-export type ClientSettings = {
-  region: string;
-  profile?: string;
-  endpoint?: string;
-  /** Repeating is ours. */
-  maxAttempts: 1;
+  settings: ReturnType<typeof clientSettings>;
 };
 
 /** Seconds that something just made is waited for where a request names it. */
@@ -63,21 +55,13 @@ const FRESH_SECONDS = 60;
  *
  * @throws InputError `no-region`
  */
-export const openEc2 = async (
-  { region: written, profile, endpoint }: AwsSettings,
-  clock: Clock = realClock,
-): Promise<Ec2> => {
-  const common = {
-    ...(profile !== undefined && { profile }),
-    ...(endpoint !== undefined && { endpoint }),
-    maxAttempts: 1 as const,
-  };
-  const client = new EC2Client({ ...common, ...(written !== undefined && { region: written }) });
+export const openEc2 = async (settings: AwsSettings, clock: Clock = realClock): Promise<Ec2> => {
+  const client = new EC2Client(clientSettings(settings));
   const region = await regionOf(client);
   return {
     region,
     clock,
-    settings: { ...common, region },
+    settings: clientSettings({ ...settings, region }),
     identity: async () => {
       try {
         const { accessKeyId, secretAccessKey } = await client.config.credentials();

@@ -1,6 +1,6 @@
 import { call } from '../cloud/retry.ts';
 import type { Ec2 } from './client.ts';
-import { cloudErrorOf } from './error.ts';
+import { cloudErrorOf } from '../cloud/aws/error.ts';
 
 /**
  * An SSM parameter's value: AWS and its partners publish there which image is the newest.

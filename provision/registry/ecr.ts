@@ -138,7 +138,7 @@ const withEcr = async <T>(
 const CREDENTIALS =
   /^(UnrecognizedClientException|InvalidSignatureException|InvalidClientTokenId|ExpiredToken\w*|CredentialsProviderError|TokenProviderError)$/;
 
-export const ecrAdviser: Adviser = ({ code, action }) => {
+const ecrAdviser: Adviser = ({ code, action }) => {
   if (CREDENTIALS.test(code)) {
     return {
       code: 'cloud-credentials',

@@ -2,7 +2,8 @@ import { createServer, type RequestListener } from 'node:http';
 import { once } from 'node:events';
 import { ECRClient, GetAuthorizationTokenCommand } from '@aws-sdk/client-ecr';
 import { afterEach, expect, test } from 'vitest';
-import { askAws, awsError, clientSettings, regionOf } from '../../../../../provision/cloud/aws/client.ts';
+import { askAws, clientSettings, regionOf } from '../../../../../provision/cloud/aws/client.ts';
+import { cloudErrorOf } from '../../../../../provision/cloud/aws/error.ts';
 
 const cleanUp: (() => unknown)[] = [];
 afterEach(async () => {
@@ -28,7 +29,7 @@ test.each([
   ['Error', undefined, 'SELF_SIGNED_CERT_IN_CHAIN', 'refused'],
   ['CredentialsProviderError', undefined, undefined, 'refused'],
 ] as const)('%s with status %s and code %s is %s', (name, status, code, kind) => {
-  expect(awsError('Ask', failure(name, status, code))).toMatchObject({
+  expect(cloudErrorOf('Ask', failure(name, status, code), 0)).toMatchObject({
     name: 'CloudError',
     action: 'Ask',
     kind,
@@ -37,7 +38,7 @@ test.each([
 
 test('what AWS never said stays what it is', () => {
   const bug = new TypeError('x is not a function');
-  expect(awsError('Ask', bug)).toBe(bug);
+  expect(() => cloudErrorOf('Ask', bug, 0)).toThrow(bug);
 });
 
 const serve = async (listener: RequestListener): Promise<string> => {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CloudError, type ErrorKind } from '../cloud/error.ts';
+import { CloudError, type ErrorKind } from '../error.ts';
 
 /** What the SDK throws, as far as it is read: errors of the service, of the network and of its own. */
 const thrown = z.object({
@@ -41,7 +41,10 @@ const CAPACITY = /^Insufficient\w*Capacity/;
 /** The SDK found nobody to sign as, or their sign-in is over. */
 const CREDENTIALS = new Set(['CredentialsProviderError', 'TokenProviderError']);
 
-const ABSENT = /(\.NotFound|^Gateway\.NotAttached|^ParameterNotFound)$/;
+const ABSENT = /(\.NotFound|^Gateway\.NotAttached|NotFoundException|^ParameterNotFound)$/;
+
+/** Node's codes for a certificate that nobody here vouches for. */
+const UNTRUSTED = /CERT|^UNABLE_TO_VERIFY/;
 
 /** AWS allows five minutes; a clock this far off explains an "expired" request. */
 const SKEW_SECONDS = 240;
@@ -53,8 +56,10 @@ const LONGEST_MESSAGE = 400;
  * What the SDK threw, as a CloudError without the request it belongs to.
  *
  * @param now milliseconds since 1970 by this machine's clock
+ * @throws what is nobody's answer but a mistake in a program, as it is
  */
 export const cloudErrorOf = (action: string, error: unknown, now: number): CloudError => {
+  if (error instanceof TypeError || error instanceof ReferenceError) throw error;
   const parsed = thrown.safeParse(error);
   if (!parsed.success) {
     return new CloudError(String(error), { kind: 'uncertain', action, code: 'Unknown' });
@@ -66,7 +71,7 @@ export const cloudErrorOf = (action: string, error: unknown, now: number): Cloud
   const code = skewed ? 'RequestTimeTooSkewed' : status === undefined ? (networkCode ?? name) : name;
   const said = skewed ? `${message} This machine's clock is ${skewText(skew)} AWS's.` : message;
   return new CloudError(said.slice(0, LONGEST_MESSAGE) || 'no answer', {
-    kind: kindOf(name, status),
+    kind: UNTRUSTED.test(code) ? 'refused' : kindOf(name, status),
     action,
     code,
     status,
