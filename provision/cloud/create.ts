@@ -2,7 +2,7 @@ import { CloudError } from './error.ts';
 import { poll, type Clock, realClock } from './retry.ts';
 
 /** Seconds in which a thing that was made shows in the cloud's answers. Both clouds say "seconds". */
-const SETTLE_SECONDS = 8;
+const SETTLE_SECONDS = 5;
 const SEEN_SECONDS = 60;
 
 export type Creation<T> = {
@@ -13,10 +13,13 @@ export type Creation<T> = {
   /** One request to make it, repeatable `once`. */
   create: () => Promise<unknown>;
   /**
-   * Whether a second request could make a second thing: there is no token and no unique name. Then the
-   * absence is watched for a while before the creation: a run that was killed may just have made it.
+   * Whether a second request could make a second thing: there is no token and no unique name. Then nothing is
+   * made before this process is old enough for all that a run before it made to show: it may have been killed
+   * a moment ago.
    */
   couldDouble: boolean;
+  /** When it was last seen not to be there, by the clock; the watch is so much the shorter. */
+  absentSince?: number;
   /** Seconds in which what was made must show; 60 unless told. */
   showSeconds?: number;
   signal: AbortSignal;
@@ -31,7 +34,7 @@ export type Creation<T> = {
  */
 export const createOnce = async <T>(creation: Creation<T>): Promise<T> => {
   const { what, find, create, couldDouble, showSeconds = SEEN_SECONDS, signal, clock = realClock } = creation;
-  const present = couldDouble ? await watch(creation) : await find();
+  const present = couldDouble ? await watch(creation, SETTLE_SECONDS * 1000) : await find();
   if (present !== undefined) return present;
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -39,7 +42,7 @@ export const createOnce = async <T>(creation: Creation<T>): Promise<T> => {
       break;
     } catch (error) {
       if (!(error instanceof CloudError) || error.kind !== 'uncertain' || attempt === ATTEMPTS) throw error;
-      const made = await watch(creation);
+      const made = await watch(creation, clock.now() + SETTLE_SECONDS * 1000);
       if (made !== undefined) return made;
     }
   }
@@ -48,9 +51,11 @@ export const createOnce = async <T>(creation: Creation<T>): Promise<T> => {
 
 const ATTEMPTS = 4;
 
-/** Looks for a while; undefined where nothing showed. */
-const watch = async <T>({ find, signal, clock = realClock }: Creation<T>): Promise<T | undefined> => {
-  const end = clock.now() + SETTLE_SECONDS * 1000;
+/** Looks until a time of the clock; undefined where nothing showed. */
+const watch = async <T>(
+  { find, signal, clock = realClock }: Creation<T>,
+  end: number,
+): Promise<T | undefined> => {
   for (;;) {
     const found = await find();
     if (found !== undefined || clock.now() >= end) return found;

@@ -4,7 +4,7 @@ import { CloudError } from './error.ts';
 
 /** Time and chance, so that the loops below can be tested without either. */
 export type Clock = {
-  /** Milliseconds. */
+  /** Milliseconds since the process began. */
   now: () => number;
   /** @throws the signal's reason */
   sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Ec2Cloud } from '../ec2/cloud.ts';
@@ -14,7 +14,7 @@ const KEYS = {
 };
 
 /** A local AWS with nothing in it but what every account has. */
-export const beginAws: Begin = async (settings = {}): Promise<Cloud> => {
+export const beginAws: Begin = async ({ datacenter, ...settings } = {}): Promise<Cloud> => {
   const folder = await mkdtemp(join(tmpdir(), 'berth-aws-'));
   const start = (port = 0): Promise<Ec2Cloud> =>
     Ec2Cloud.start({
@@ -23,6 +23,7 @@ export const beginAws: Begin = async (settings = {}): Promise<Cloud> => {
       credentials: [KEYS],
       settings,
       port,
+      ...(datacenter && { datacenter }),
     });
   let cloud = await start();
   const { url } = cloud;
@@ -53,6 +54,14 @@ export const beginAws: Begin = async (settings = {}): Promise<Cloud> => {
     count: (stack) => countIn(cloud.state, stack),
     everything: () => linesIn(cloud.state),
     drifts: (stack, host) => driftsIn(cloud.state, stack, host),
+    machine: (stack, host) =>
+      only(alive(cloud.state), ({ tags }) => tags['Name'] === `berth-${stack}.${host}`),
+    registry: async (at) => {
+      const { address, ca } = (await cloud.registry()) ?? {};
+      if (address === undefined || ca === undefined) throw new Error('without machines there is no registry');
+      await writeFile(join(at, 'ca.pem'), ca);
+      return { kind: 'ecr', region: cloud.region, endpoint: url, address, ca: 'ca.pem' };
+    },
     stop: async () => {
       await cloud.stop();
       await rm(folder, { recursive: true, force: true });

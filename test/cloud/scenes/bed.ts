@@ -5,6 +5,7 @@ import { stringify } from 'yaml';
 import { berth, eventsOf, start, type Events, type Outcome, type Run } from '../../dind/berth.ts';
 import type { Faults } from '../kit/faults.ts';
 import type { Log } from '../kit/log.ts';
+import type { Datacenter } from '../vm/datacenter.ts';
 
 /** How many living things of a kind a stack has. */
 export type Counts = Record<'servers' | 'addresses' | 'groups' | 'networks' | 'disks' | 'keys', number>;
@@ -33,12 +34,21 @@ export type Cloud = {
   /** Everything alive, a line each, ids and settings included. */
   everything: () => string[];
   drifts: (stack: string, host: string) => Record<string, Drift>;
+  /** With machines: the cloud's own id of the one that is a host, and its tags. */
+  machine: (stack: string, host: string) => { id: string; tags: Record<string, string> };
+  /** With machines: the `registry` block of an inventory, its CA in a file of the folder. */
+  registry: (folder: string) => Promise<Record<string, unknown>>;
   stop: () => Promise<void>;
   /** The cloud's process ends and begins again, with the state that it kept. */
   restart: () => Promise<void>;
 };
 
-export type Begin = (options?: { consistency?: number; pending?: number }) => Promise<Cloud>;
+export type Begin = (options?: {
+  consistency?: number;
+  pending?: number;
+  /** Its VMs are machines of this datacenter. */
+  datacenter?: Datacenter;
+}) => Promise<Cloud>;
 
 const VARIABLES = /^(AWS_|HUAWEI|HW_|HTTPS?_PROXY$|NO_PROXY$)/i;
 
@@ -51,12 +61,12 @@ const cleanEnvironment = (): NodeJS.ProcessEnv =>
 /** One operator with an inventory and a home of their own. */
 export class Operator {
   readonly stack: string;
-  readonly #folder: string;
+  readonly folder: string;
   readonly #cloud: Cloud;
 
   private constructor(stack: string, folder: string, cloud: Cloud) {
     this.stack = stack;
-    this.#folder = folder;
+    this.folder = folder;
     this.#cloud = cloud;
   }
 
@@ -86,11 +96,11 @@ export class Operator {
   }
 
   get inventory(): string {
-    return join(this.#folder, 'inventory.yaml');
+    return join(this.folder, 'inventory.yaml');
   }
 
   get environment(): NodeJS.ProcessEnv {
-    return { ...cleanEnvironment(), BERTH_HOME: join(this.#folder, 'home'), ...this.#cloud.environment };
+    return { ...cleanEnvironment(), BERTH_HOME: join(this.folder, 'home'), ...this.#cloud.environment };
   }
 
   /** `provision.mts` as far as the machines, or another command of berth's. */
@@ -104,13 +114,25 @@ export class Operator {
     return { ...outcome, events: eventsOf(outcome) };
   }
 
+  /** `provision.mts` to its end. */
+  async whole(
+    args: readonly string[] = [],
+    environment: NodeJS.ProcessEnv = {},
+  ): Promise<Outcome & { events: Events }> {
+    const outcome = await berth('provision.mts', [this.inventory, '--yes', '--json', ...args], {
+      ...this.environment,
+      ...environment,
+    });
+    return { ...outcome, events: eventsOf(outcome) };
+  }
+
   /** The same for a person: no JSON. */
   read(script: string, args: readonly string[] = []): Promise<Outcome> {
     return berth(script, [this.inventory, '--yes', ...args], this.environment);
   }
 
   async leave(): Promise<void> {
-    await rm(this.#folder, { recursive: true, force: true });
+    await rm(this.folder, { recursive: true, force: true });
   }
 }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { HuaweiCloud } from '../huawei/cloud.ts';
@@ -14,7 +14,7 @@ const KEYS = {
 };
 
 /** A local Huawei Cloud with nothing in it. */
-export const beginHuawei: Begin = async (settings = {}): Promise<Cloud> => {
+export const beginHuawei: Begin = async ({ datacenter, ...settings } = {}): Promise<Cloud> => {
   const folder = await mkdtemp(join(tmpdir(), 'berth-huawei-'));
   const start = (port = 0): Promise<HuaweiCloud> =>
     HuaweiCloud.start({
@@ -23,6 +23,7 @@ export const beginHuawei: Begin = async (settings = {}): Promise<Cloud> => {
       credentials: [KEYS],
       settings,
       port,
+      ...(datacenter && { datacenter }),
     });
   let cloud = await start();
   const { url } = cloud;
@@ -52,6 +53,16 @@ export const beginHuawei: Begin = async (settings = {}): Promise<Cloud> => {
     count: (stack) => countIn(cloud.state, stack),
     everything: () => linesIn(cloud.state),
     drifts: (stack, host) => driftsIn(cloud.state, stack, host),
+    machine: (stack, host) => {
+      const { id, tags } = only(cloud.state.servers, ({ name }) => name === `berth-${stack}.${host}`);
+      return { id, tags: Object.fromEntries(tags.map(({ key, value }) => [key, value])) };
+    },
+    registry: async (at) => {
+      const { address, ca } = await cloud.registry();
+      if (ca === undefined) throw new Error('without machines there is no registry');
+      await writeFile(join(at, 'ca.pem'), ca);
+      return { kind: 'swr', region: cloud.region, endpoint: url, address, ca: 'ca.pem' };
+    },
     stop: async () => {
       await cloud.stop();
       await rm(folder, { recursive: true, force: true });

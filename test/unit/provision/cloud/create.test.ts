@@ -33,7 +33,7 @@ test('what is there is not made', async () => {
 });
 
 test('what a killed run made a moment ago, and does not show yet, is not made again', async () => {
-  const { clock, find, made } = world({ madeAt: 0, late: 5000 });
+  const { clock, find, made } = world({ madeAt: 0, late: 4000 });
   await createOnce({ ...common, find, clock, create: async () => made.push(1) });
   expect(made).toHaveLength(1);
 });

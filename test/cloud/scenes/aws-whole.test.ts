@@ -1,0 +1,4 @@
+import { beginAws } from './aws.ts';
+import { wholeScenes } from './whole.ts';
+
+wholeScenes(`t-whole-aws-${process.pid}`, beginAws);
