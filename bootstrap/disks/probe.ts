@@ -106,9 +106,8 @@ const oneDisk = (said: Map<string, string>): DiskFacts => {
         ? null
         : { type, uuid: said.get('UUID') ?? '', size: size === '' ? null : Number(size) },
     holds: [
-      ...(table === undefined ? [] : [`a partition table (${table})`]),
+      ...(table === undefined ? words(said.get('SIGNATURES')) : [`a partition table (${table})`]),
       ...(said.has('PARTS') ? ['partitions'] : []),
-      ...words(said.get('SIGNATURES')),
     ],
     unsigned: said.has('UNSIGNED'),
     zeros: said.has('ZEROS'),

@@ -24,7 +24,7 @@ import { unit } from './unit.ts';
 export const readySteps: readonly HostStep[] = [ready];
 
 /** Before anything else is done to it, the machine is given a host key of its own. */
-export const contactSteps: readonly HostStep[] = [hostKey];
+const contactSteps: readonly HostStep[] = [hostKey];
 
 /** Makes the machine ready; nothing of the stack yet. */
 export const machineSteps: readonly HostStep[] = [

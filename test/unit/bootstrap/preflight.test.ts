@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { UserError } from '../../../core/user-error.ts';
 import { preflight } from '../../../bootstrap/preflight.ts';
 import type { ContainerFacts, Facts } from '../../../bootstrap/probe/facts.ts';
 import type { Want } from '../../../bootstrap/want.ts';
-import { changed, containerOf, GIB, readyFacts, wanted } from './facts.ts';
+import { BLANK, changed, containerOf, DISK, GIB, readyFacts, wanted } from './facts.ts';
 
 type Case = { case: string; facts: (ready: Facts, want: Want) => Partial<Facts>; message?: string };
 
@@ -104,6 +105,16 @@ const PASSES: Case[] = [
   },
 ];
 
+/** The code of what it throws; undefined where it does not. */
+const refusalOf = (act: () => void): string | undefined => {
+  try {
+    act();
+    return undefined;
+  } catch (error) {
+    return error instanceof UserError ? error.code : String(error);
+  }
+};
+
 describe.each(REFUSED)('%s', (code, cases) => {
   it.each(cases)('$case', async ({ facts, message }) => {
     const want = await wanted();
@@ -119,6 +130,22 @@ describe('what stands in nobody’s way', () => {
     const want = await wanted();
     const ready = readyFacts(want);
     expect(() => preflight({ ...ready, ...facts(ready, want) }, want, ready.clock)).not.toThrow();
+  });
+
+  it.each<[string, Case['facts'], string | undefined]>([
+    ['full', ({ free }) => ({ images: new Set(), free: changed(free, { '/data': GIB }) }), 'disk-full'],
+    ['roomy', ({ free }) => ({ images: new Set(), free: changed(free, { '/data': 3 * GIB }) }), undefined],
+    [
+      'still to be mounted',
+      () => ({ images: new Set(), free: new Map(), disks: new Map([[DISK.mount, BLANK]]) }),
+      undefined,
+    ],
+    ['not blank', () => ({ disks: new Map([[DISK.mount, { ...BLANK, zeros: false }]]) }), 'disk-not-blank'],
+  ])('asks a data disk that is %s', async (_, facts, code) => {
+    const want = await wanted({}, {}, { disks: [DISK] });
+    const ready = readyFacts(want);
+    const asked = { ...ready, ...facts(ready, want) };
+    expect(refusalOf(() => preflight(asked, want, asked.clock))).toBe(code);
   });
 
   it('is asked of the machine’s clock, not of the time of day', async () => {
