@@ -3,22 +3,27 @@ import type { Answer, Api, Operation, Request } from '../kit/server.ts';
 import { Refusal } from '../kit/refusal.ts';
 import type { Action, Body } from './action.ts';
 import { addressActions } from './addresses.ts';
+import { attachmentActions } from './attachments.ts';
 import { attributeActions } from './attributes.ts';
 import { formOf } from './form.ts';
 import { gatewayActions } from './gateways.ts';
 import { groupActions } from './groups.ts';
 import { imageActions } from './images.ts';
+import { typeActions } from './instance-types.ts';
 import { interfaceActions } from './interfaces.ts';
 import { JSON_ACTIONS, targetOf } from './json-services.ts';
 import { keyActions } from './keys.ts';
-import { networkActions } from './network.ts';
 import { powerActions } from './power.ts';
 import { refusalOfDoubt, refusalOfFault, type Service } from './refusals.ts';
+import { regionActions } from './region.ts';
+import { routeActions } from './routes.ts';
 import { ruleActions } from './rules.ts';
 import { doubtIn, type Credentials } from './signature.ts';
+import { subnetActions } from './subnets.ts';
 import { tagActions } from './tags.ts';
 import { volumeChangeActions } from './volume-changes.ts';
 import { volumeActions } from './volumes.ts';
+import { vpcActions } from './vpcs.ts';
 import type { World } from './world.ts';
 import { element, xmlDocument } from './xml.ts';
 
@@ -27,15 +32,20 @@ const ACTIONS: ReadonlyMap<string, Action> = new Map(
     ...powerActions,
     ...attributeActions,
     ...volumeActions,
+    ...attachmentActions,
     ...volumeChangeActions,
     ...addressActions,
     ...interfaceActions,
     ...groupActions,
     ...ruleActions,
     ...keyActions,
-    ...networkActions,
+    ...vpcActions,
+    ...subnetActions,
+    ...routeActions,
     ...gatewayActions,
     ...imageActions,
+    ...typeActions,
+    ...regionActions,
     ...tagActions,
   }),
 );

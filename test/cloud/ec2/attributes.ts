@@ -3,12 +3,10 @@ import { DONE, reading, writing } from './action.ts';
 import { describeMachine } from './boot.ts';
 import { typeNamed } from './catalog.ts';
 import { allowListOf } from './filter.ts';
-import { flag, list, text, whole } from './form.ts';
+import { flag, list, text, valued, whole } from './form.ts';
 import { groupSetOf, metadataBody } from './instance-body.ts';
 import { groupAt, imageAt, instanceAt } from './lookup.ts';
 import { invalid, refuse } from './refusals.ts';
-
-const value = <Schema extends z.ZodType>(schema: Schema) => z.strictObject({ Value: schema }).optional();
 
 const ATTRIBUTES = [
   'disableApiTermination',
@@ -24,8 +22,8 @@ export const attributeActions = {
   ModifyInstanceAttribute: writing(
     z.strictObject({
       InstanceId: text,
-      InstanceType: value(text),
-      DisableApiTermination: value(flag),
+      InstanceType: valued(text),
+      DisableApiTermination: valued(flag),
       GroupId: list(text),
     }),
     async (input, { world }) => {

@@ -46,6 +46,10 @@ export const whole = z
 export const list = <Item extends z.ZodType>(item: Item): z.ZodDefault<z.ZodArray<Item>> =>
   z.array(item).default([]);
 
+/** An attribute as the calls that change one wrap it. */
+export const valued = <Schema extends z.ZodType>(schema: Schema) =>
+  z.strictObject({ Value: schema }).optional();
+
 /** Of most calls that create something. */
 export const tagSpecifications = list(
   z.strictObject({

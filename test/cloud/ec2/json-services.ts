@@ -26,7 +26,7 @@ const newRepository = z.looseObject({
 const REPOSITORY_NAME = /^(?:[a-z0-9]+(?:[._-][a-z0-9]+)*\/)*[a-z0-9]+(?:[._-][a-z0-9]+)*$/;
 
 /** The registry of the account: the datacenter's real one, or the name that AWS would give it. */
-export const registryAddress = async ({ state, machines }: World): Promise<string> =>
+const registryAddress = async ({ state, machines }: World): Promise<string> =>
   (await machines.registry(state.registryPassword))?.address ??
   `${state.account}.dkr.ecr.${state.region}.amazonaws.com`;
 

@@ -92,3 +92,13 @@ const placeIn = (token: string): number => {
   if (place === undefined) throw refuse('InvalidNextToken', 'The specified NextToken is not valid.');
   return Number(place);
 };
+
+/** What is no resource of its own, as a listing takes it. */
+export const plain = <One extends object>(
+  one: One,
+  id: string,
+): One & { id: string; tags: Record<string, string> } => ({
+  ...one,
+  id,
+  tags: {},
+});

@@ -4,8 +4,8 @@ import { DONE, reading, writing, type Body } from './action.ts';
 import { flag, list, listing, tagSpecifications, text, whole } from './form.ts';
 import { begin } from './ids.ts';
 import { page, select, type Kind } from './listing.ts';
-import { drop, instanceAt, MISSING, volumeAt } from './lookup.ts';
-import { invalid, refuse } from './refusals.ts';
+import { drop, MISSING, volumeAt } from './lookup.ts';
+import { refuse } from './refusals.ts';
 import type { Volume } from './state.ts';
 import { tagSet, tagsFor } from './tagging.ts';
 import { performanceOf } from './volume-type.ts';
@@ -29,7 +29,7 @@ const volumes: Kind<Volume> = {
   }),
 };
 
-export const volumeBody = ({ state }: World, volume: Volume): Body => ({
+const volumeBody = ({ state }: World, volume: Volume): Body => ({
   volumeId: volume.id,
   size: volume.size,
   snapshotId: volume.snapshotId ?? '',
@@ -46,7 +46,7 @@ export const volumeBody = ({ state }: World, volume: Volume): Body => ({
   tagSet: tagSet(volume.tags),
 });
 
-const attachmentBody = (
+export const attachmentBody = (
   { id }: Volume,
   { instanceId, device, deleteOnTermination, at }: NonNullable<Volume['attachment']>,
 ): Body => ({
@@ -67,13 +67,6 @@ export const diskOf = ({ id, size }: Volume): { volumeId: string; size: number; 
 
 /** A volume in use that is no image's own has a disk in the datacenter. */
 export const hasDisk = ({ snapshotId }: Volume): boolean => snapshotId === undefined;
-
-/** Deletes a volume that nobody uses any more. */
-export const dropVolume = async ({ state, machines }: World, volume: Volume): Promise<void> => {
-  drop(state.volumes, volume);
-  state.deletedVolumes.push(volume);
-  if (hasDisk(volume)) await machines.now(volume.id, (datacenter) => datacenter.deleteDisk(volume.id));
-};
 
 const createVolume = writing(
   z.strictObject({
@@ -108,67 +101,6 @@ const createVolume = writing(
   },
 );
 
-const attachVolume = writing(
-  z.strictObject({ VolumeId: text, InstanceId: text, Device: text }),
-  async ({ VolumeId, InstanceId, Device }, { world }) => {
-    const volume = volumeAt(world, VolumeId);
-    const instance = instanceAt(world, InstanceId);
-    const power = world.powerOf(instance);
-    if (volume.attachment !== undefined)
-      throw refuse('VolumeInUse', `${VolumeId} is already attached to an instance`);
-    if (power !== 'running' && power !== 'stopped')
-      throw refuse('IncorrectState', `Instance '${InstanceId}' is not 'running'.`);
-    if (volume.zone !== instance.zone)
-      throw refuse(
-        'InvalidVolume.ZoneMismatch',
-        `The volume '${VolumeId}' is not in the same availability zone as instance '${InstanceId}'`,
-      );
-    if (
-      world.state.volumes.some(
-        ({ attachment }) => attachment?.instanceId === InstanceId && attachment.device === Device,
-      )
-    )
-      throw invalid(`Invalid value '${Device}' for unixDevice. Attachment point ${Device} is already in use`);
-    const attachment = { instanceId: InstanceId, device: Device, deleteOnTermination: false, at: Date.now() };
-    await world.machines.now(InstanceId, async (datacenter) => {
-      await datacenter.createDisk(diskOf(volume));
-      await datacenter.attach(InstanceId, VolumeId);
-    });
-    volume.attachment = attachment;
-    return { ...attachmentBody(volume, attachment), status: 'attaching' };
-  },
-);
-
-const detachVolume = writing(
-  z.strictObject({
-    VolumeId: text,
-    InstanceId: text.optional(),
-    Device: text.optional(),
-    Force: flag.optional(),
-  }),
-  async ({ VolumeId, InstanceId }, { world }) => {
-    const volume = volumeAt(world, VolumeId);
-    const { attachment } = volume;
-    if (attachment === undefined)
-      throw refuse('IncorrectState', `Volume '${VolumeId}' is in the 'available' state.`);
-    if (InstanceId !== undefined && InstanceId !== attachment.instanceId)
-      throw refuse(
-        'InvalidAttachment.NotFound',
-        `Volume '${VolumeId}' is not attached to instance '${InstanceId}'`,
-      );
-    if (!hasDisk(volume) && world.powerOf(instanceAt(world, attachment.instanceId)) !== 'stopped')
-      throw refuse(
-        'OperationNotPermitted',
-        `Unable to detach root volume '${attachment.device}' from instance '${attachment.instanceId}'`,
-      );
-    await world.machines.now(attachment.instanceId, (datacenter) =>
-      datacenter.detach(attachment.instanceId, VolumeId),
-    );
-    delete volume.attachment;
-    return { ...attachmentBody(volume, attachment), status: 'detaching' };
-  },
-);
-
 export const volumeActions = {
   DescribeVolumes: reading(z.strictObject({ ...listing, VolumeId: list(text) }), (input, { world }) => {
     const found = select(world.visible(world.state.volumes), input.VolumeId, input.Filter, volumes);
@@ -184,8 +116,6 @@ export const volumeActions = {
     };
   }),
   CreateVolume: createVolume,
-  AttachVolume: attachVolume,
-  DetachVolume: detachVolume,
   DeleteVolume: writing(z.strictObject({ VolumeId: text }), async ({ VolumeId }, { world }) => {
     const volume = volumeAt(world, VolumeId);
     if (volume.attachment !== undefined)
@@ -193,7 +123,9 @@ export const volumeActions = {
         'VolumeInUse',
         `Volume ${VolumeId} is currently attached to ${volume.attachment.instanceId}`,
       );
-    await dropVolume(world, volume);
+    drop(world.state.volumes, volume);
+    world.state.deletedVolumes.push(volume);
+    if (hasDisk(volume)) await world.machines.now(VolumeId, (datacenter) => datacenter.deleteDisk(VolumeId));
     return DONE;
   }),
 };
