@@ -1,14 +1,120 @@
-import { UserError } from '../../core/user-error.ts';
+import type { Emit } from '../../core/event.ts';
+import { plan } from '../../core/plan.ts';
+import { addressOf, type Change, type Resource } from '../../core/resource.ts';
+import { inWords } from '../cloud/failure.ts';
+import { readCredentials, type HuaweiCredentials } from '../cloud/huawei/credentials.ts';
+import { realClock, type Clock } from '../cloud/retry.ts';
 import type { CloudSpec } from '../cloud/spec.ts';
 import type { ProviderSettings } from '../inventory/inventory.ts';
 import type { Provider } from '../provider.ts';
+import { advise } from './advice.ts';
+import { projectOf } from './api/projects.ts';
+import { applyChange } from './apply.ts';
+import { choose } from './choices.ts';
+import type { Cloud } from './client.ts';
+import { desiredResources, type World } from './desired.ts';
+import { hostsIn, type Open } from './hosts.ts';
+import { look } from './observe.ts';
+import { observedResources } from './observed.ts';
+import { checkSpec } from './refusals.ts';
 
 export type HuaweiSettings = Extract<ProviderSettings, { kind: 'huawei' }>;
 
-/** A provider whose hosts are VMs of the cloud huawei. */
+/**
+ * A provider whose hosts are Elastic Cloud Servers. Tags, and names where there are no tags, are its state.
+ *
+ * @param clock for tests, which have no time to wait
+ * @throws UserError `no-credentials` and its like; InputError for what Huawei Cloud cannot do
+ */
 export const createHuaweiProvider = async (
-  _settings: HuaweiSettings,
-  { stack }: CloudSpec,
+  settings: HuaweiSettings,
+  spec: CloudSpec,
+  clock: Clock = realClock,
 ): Promise<Provider> => {
-  throw new UserError('no-provider', `${stack}: provider huawei is not there yet`);
+  checkSpec(spec);
+  const open = opener(settings, await readCredentials(settings.credentials), clock);
+  const ids = new Map<string, string>();
+  let world: World | undefined;
+  let lookedAt = 0;
+  /** Addresses of what was written since Huawei Cloud was last looked at, and of what was deleted. */
+  const written = new Set<string>();
+  const deleted = new Set<string>();
+
+  const observe = async (cloud: Cloud): Promise<Resource[]> => {
+    lookedAt = clock.now();
+    const seen = await look(cloud, spec);
+    world = { seen, choices: await choose(cloud, spec, seen) };
+    const observed = observedResources(spec, seen);
+    ids.clear();
+    for (const resource of observed) if (resource.id !== undefined) ids.set(addressOf(resource), resource.id);
+    return observed;
+  };
+  const desired = (): Resource[] => {
+    if (world === undefined) throw new Error('desired before anything was looked at');
+    return desiredResources(spec, world);
+  };
+  /** Whether what was written shows, and what was deleted does not. */
+  const shows = (observed: readonly Resource[]): boolean =>
+    !observed.some((resource) => deleted.has(addressOf(resource))) &&
+    (written.size === 0 || plan(desired(), observed).length === 0);
+
+  return {
+    prepare: async () => {},
+    desired,
+    observe: (signal) =>
+      inWords(`looking at ${spec.stack} on Huawei Cloud`, advise, async () => {
+        const cloud = await open(signal);
+        const end = clock.now() + LAG_SECONDS * 1000;
+        let observed = await observe(cloud);
+        // Answers lag behind writes: after some, it is looked at again until they agree.
+        while (!shows(observed) && clock.now() < end) {
+          await clock.sleep(1000, signal);
+          observed = await observe(cloud);
+        }
+        written.clear();
+        deleted.clear();
+        return observed;
+      }),
+    apply: async (change: Change, emit: Emit, signal: AbortSignal) => {
+      const { address, action } = change;
+      if (world === undefined) throw new Error('changed before anything was looked at');
+      const seen = world;
+      await inWords(`${DOING[action]} ${address}`, advise, async () => {
+        const cloud = await open(signal);
+        const { enterpriseProject } = settings;
+        await applyChange({ cloud, spec, enterpriseProject, world: seen, lookedAt, ids, emit }, change);
+      });
+      if (change.after === undefined) deleted.add(address);
+      else written.add(address);
+      if (change.after !== undefined) deleted.delete(address);
+    },
+    hosts: async (observed) => hostsIn(open, spec, observed),
+  };
+};
+
+const LAG_SECONDS = 20;
+
+const DOING: Record<Change['action'], string> = {
+  create: 'creating',
+  update: 'changing',
+  replace: 'replacing',
+  delete: 'deleting',
+};
+
+/** The project is asked for once, where nothing names it; what failed is asked again. */
+const opener = (settings: HuaweiSettings, credentials: HuaweiCredentials, clock: Clock): Open => {
+  const { region, endpoint } = settings;
+  let known = settings.project ?? credentials.projectId;
+  let asking: Promise<string> | undefined;
+  return async (signal) => {
+    if (known === undefined) {
+      asking ??= projectOf({ region, endpoint, credentials }, signal);
+      try {
+        known = await asking;
+      } finally {
+        asking = undefined;
+      }
+    }
+    return { region, endpoint, credentials, projectId: known, clock, signal };
+  };
 };

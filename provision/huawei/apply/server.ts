@@ -1,0 +1,206 @@
+import type { Change, Resource } from '../../../core/resource.ts';
+import { UserError } from '../../../core/user-error.ts';
+import { bringAbout } from '../../cloud/bring.ts';
+import { TAGS } from '../../cloud/names.ts';
+import { poll } from '../../cloud/retry.ts';
+import type { MachineSpec } from '../../cloud/spec.ts';
+import { setPortGroups } from '../api/networks.ts';
+import {
+  deleteServer,
+  resizeServer,
+  showServer,
+  startServer,
+  tagServer,
+  untagServer,
+} from '../api/servers.ts';
+import type { Choice } from '../choices.ts';
+import { addressOfHost, diskName, isAlive, isHosts } from '../owned.ts';
+import type { SeenServer } from '../seen.ts';
+import { serverTags, wantedOf } from '../tags.ts';
+import { CHANGE_SECONDS, idOf, machineNamed, unlessGone, type Workshop } from '../workshop.ts';
+import { bind, unbind } from './address.ts';
+import { attach, grow } from './disk.ts';
+import { launch } from './launch.ts';
+
+/**
+ * A host's machine: made, or brought to what it should be, each missing piece by itself; so whatever a crash
+ * leaves is an update for the next run.
+ *
+ * @param choice what a machine that does not exist yet is made from
+ */
+export const settleServer = async (
+  workshop: Workshop,
+  { address, before, fields }: Change,
+  after: Resource,
+  choice: Choice | undefined,
+): Promise<string> => {
+  const machine = machineNamed(workshop, after.name);
+  const id = before?.id ?? (await make(workshop, machine, choice));
+  const differs = (...names: string[]): boolean =>
+    before === undefined || fields.some(({ field }) => names.includes(field));
+  let server = await settled(workshop, id, address);
+  if (differs('tags', 'protect')) await mendServerTags(workshop, machine, server);
+  if (differs('group')) await joinGroup(workshop, server);
+  if (before !== undefined && differs('rootDisk') && server.root !== undefined) {
+    await grow(workshop, server.root, machine.rootDisk.size);
+  }
+  if (server.type !== machine.type) await resize(workshop, server, machine.type);
+  server = await start(workshop, id, address);
+  if (differs('disks')) {
+    for (const disk of machine.dataDisks) {
+      await attach(workshop, idOf(workshop, `disk/${diskName(machine, disk)}`), id);
+    }
+  }
+  if (differs('address')) await settleAddressing(workshop, machine, server);
+  return id;
+};
+
+const make = async (
+  workshop: Workshop,
+  machine: MachineSpec,
+  choice: Choice | undefined,
+): Promise<string> => {
+  if (choice === undefined) throw new Error(`nothing was looked up for ${machine.name}`);
+  return (await launch(workshop, machine, choice)).id;
+};
+
+/**
+ * A machine as it is once nothing is under way with it.
+ *
+ * @throws UserError `machine-failed`, `cloud-timeout`
+ */
+const settled = (
+  { cloud, emit }: Workshop,
+  id: string,
+  address: string,
+  statuses: readonly string[] = ['ACTIVE', 'SHUTOFF'],
+): Promise<SeenServer> => {
+  let told: string | undefined;
+  return poll(
+    async () => {
+      const server = await showServer(cloud, id);
+      if (server === undefined) return undefined;
+      if (server.status === 'ERROR') throw machineFailed(address, server);
+      const { status, task } = server;
+      if (statuses.includes(status) && task === undefined) return server;
+      const text = `it is ${status}${task === undefined ? '' : `, ${task}`}`;
+      if (told !== text) emit({ type: 'progress', address, text });
+      told = text;
+      return undefined;
+    },
+    {
+      what: `${address} to be ${statuses.join(' or ')}`,
+      seconds: CHANGE_SECONDS,
+      signal: cloud.signal,
+      clock: cloud.clock,
+    },
+  );
+};
+
+const machineFailed = (address: string, { id, fault }: SeenServer): UserError =>
+  new UserError(
+    'machine-failed',
+    `${address} (${id}) is in the state ERROR: ${fault ?? 'no reason was given'}`,
+    {
+      hint: 'Look at it in the console (Elastic Cloud Server). --allow-replace makes it anew; its data disks and its address stay.',
+    },
+  );
+
+const mendServerTags = async (
+  { cloud, spec }: Workshop,
+  machine: MachineSpec,
+  { id, tags }: SeenServer,
+): Promise<void> => {
+  const wanted = {
+    ...serverTags(spec, machine),
+    ...(machine.protect && { [TAGS.protect]: 'true' }),
+  };
+  const lacking = Object.entries(wanted).filter(([key, value]) => tags[key] !== value);
+  if (lacking.length > 0) await tagServer(cloud, id, Object.fromEntries(lacking));
+  const surplus = machine.protect ? {} : wantedOf(tags, { [TAGS.protect]: '' });
+  if (Object.keys(surplus).length > 0) await untagServer(cloud, id, Object.keys(surplus));
+};
+
+const joinGroup = async (workshop: Workshop, { port, groups }: SeenServer): Promise<void> => {
+  const { cloud, spec } = workshop;
+  const group = spec.securityGroup ?? idOf(workshop, `group/${spec.stack}`);
+  if (port === undefined || (groups.length === 1 && groups[0] === group)) return;
+  await setPortGroups(cloud, port, [group]);
+};
+
+/** Stops it, gives it another flavor and starts it. */
+const resize = ({ cloud }: Workshop, { id, name }: SeenServer, type: string): Promise<void> =>
+  bringAbout({
+    what: `${name} to be of the flavor ${type}`,
+    isSo: async () => {
+      const now = await showServer(cloud, id);
+      return now?.type === type && now.task === undefined;
+    },
+    act: () => resizeServer(cloud, id, type),
+    seconds: CHANGE_SECONDS,
+    signal: cloud.signal,
+    clock: cloud.clock,
+  });
+
+const start = async (workshop: Workshop, id: string, address: string): Promise<SeenServer> => {
+  const server = await settled(workshop, id, address);
+  if (server.status === 'ACTIVE') return server;
+  await startServer(workshop.cloud, id);
+  return settled(workshop, id, address, ['ACTIVE']);
+};
+
+const settleAddressing = async (
+  workshop: Workshop,
+  machine: MachineSpec,
+  { id, port, name }: SeenServer,
+): Promise<void> => {
+  const { spec, world, ids } = workshop;
+  const there = world.seen.addresses.find(({ server }) => server === id);
+  if (machine.elasticIp === false) {
+    if (there !== undefined && isHosts(spec.stack, there)) await unbind(workshop, there.id);
+    return;
+  }
+  const wanted =
+    typeof machine.elasticIp === 'string'
+      ? addressOfHost(spec, world.seen, machine)?.id
+      : ids.get(`address/${machine.name}`);
+  if (wanted === undefined || port === undefined)
+    throw new Error(`${name} has no port, or no address to have`);
+  if (there !== undefined && there.id !== wanted) {
+    if (!isHosts(spec.stack, there)) throw foreignAddress(machine.name, there.ip);
+    await unbind(workshop, there.id);
+  }
+  await bind(workshop, wanted, port);
+};
+
+const foreignAddress = (host: string, ip: string): UserError =>
+  new UserError('foreign-address', `${host} has the elastic IP ${ip}, which is not the stack's`, {
+    hint: `Take it with vm.elasticIp: ${ip}, or unbind it in the console.`,
+  });
+
+/**
+ * Deletes a machine and waits until it is gone; its disks and its address are let go, not deleted.
+ *
+ * @throws UserError `protected`
+ */
+export const removeServer = async (
+  { cloud }: Workshop,
+  { name, id = '', fields }: Resource,
+): Promise<void> => {
+  if (fields['protect'] === true) {
+    throw new UserError('protected', `server/${name} is protected from deletion`, {
+      hint: 'Set vm.protect: false for this host, run provision.mts, and then try again.',
+    });
+  }
+  await bringAbout({
+    what: `server/${name} to be gone`,
+    isSo: async () => {
+      const server = await showServer(cloud, id);
+      return server === undefined || (!isAlive(server) && server.task === undefined);
+    },
+    act: () => unlessGone(() => deleteServer(cloud, id)),
+    seconds: CHANGE_SECONDS,
+    signal: cloud.signal,
+    clock: cloud.clock,
+  });
+};
