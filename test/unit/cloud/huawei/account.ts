@@ -82,7 +82,8 @@ export const clientsFor = (
   const transform = (text: unknown, headers: Iterable<[string, unknown]>, status = 0): unknown => {
     const body: unknown = typeof text === 'string' && text !== '' ? JSON.parse(text) : undefined;
     last = { status, headers: Object.fromEntries([...headers].map(([k, v]) => [k, String(v)])), body };
-    return body;
+    // A copy: the SDK writes into what it is given.
+    return structuredClone(body);
   };
   const http = new DefaultHttpClient(
     { logger: LOGGER, axiosRequestConfig: { timeout: 3000, transformResponse: [transform] } },
