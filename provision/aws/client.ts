@@ -5,10 +5,11 @@ import {
   type ServiceInputTypes,
   type ServiceOutputTypes,
 } from '@aws-sdk/client-ec2';
+import { z } from 'zod';
 import { Secret } from '../../core/secret.ts';
 import { CloudError } from '../cloud/error.ts';
 import { call, realClock, type Clock, type Repeatable } from '../cloud/retry.ts';
-import { cloudErrorOf } from '../cloud/aws/error.ts';
+import { cloudErrorOf, skewOf } from '../cloud/aws/error.ts';
 import { clientSettings, regionOf } from '../cloud/aws/client.ts';
 import type { AwsSettings } from './provider.ts';
 
@@ -43,9 +44,13 @@ export type Ec2 = {
   ) => Promise<Output>;
   /** Who the requests are signed as. */
   identity: () => Promise<{ accessKeyId: string; secretKey: Secret }>;
+  /** Seconds that this machine's clock is ahead of AWS's, by the last answer; undefined before the first. */
+  skew: () => number | undefined;
   /** What clients of other services are made with. */
   settings: ReturnType<typeof clientSettings>;
 };
+
+const dated = z.object({ headers: z.object({ date: z.string() }) });
 
 /** Seconds that something just made is waited for where a request names it. */
 const FRESH_SECONDS = 60;
@@ -58,9 +63,20 @@ const FRESH_SECONDS = 60;
 export const openEc2 = async (settings: AwsSettings, clock: Clock = realClock): Promise<Ec2> => {
   const client = new EC2Client(clientSettings(settings));
   const region = await regionOf(client);
+  let skew: number | undefined;
+  client.middlewareStack.add(
+    (next) => async (sent) => {
+      const answer = await next(sent);
+      const { success, data } = dated.safeParse(answer.response);
+      if (success) skew = skewOf(data.headers.date, Date.now());
+      return answer;
+    },
+    { step: 'deserialize', priority: 'low', name: 'berthClock' },
+  );
   return {
     region,
     clock,
+    skew: () => skew,
     settings: clientSettings({ ...settings, region }),
     identity: async () => {
       try {

@@ -11,6 +11,7 @@ import { applyChange } from './apply.ts';
 import { lookUpChoices } from './choices.ts';
 import { openEc2, type Ec2 } from './client.ts';
 import { desiredResources, type World } from './desired.ts';
+import { examine } from './doctor.ts';
 import { hostsIn } from './hosts.ts';
 import { look } from './observe.ts';
 import { observedResources } from './observed.ts';
@@ -71,6 +72,7 @@ export const createAwsProvider = async (
       );
       written ||= after !== undefined;
     },
+    examine: (signal) => examine(ec2, spec, signal),
     hosts: async (observed) => hostsIn(ec2, spec, observed),
   };
 };

@@ -4,12 +4,13 @@ import type { Resource } from '../../../core/resource.ts';
 import type { Secret } from '../../../core/secret.ts';
 import { derivedHostKey } from '../../cloud/host-key.ts';
 import { fingerprintToTag, stackName, TAGS } from '../../cloud/names.ts';
-import type { MachineSpec } from '../../cloud/spec.ts';
+import type { CloudSpec, MachineSpec } from '../../cloud/spec.ts';
 import { userData } from '../../cloud/user-data.ts';
 import { chooser } from '../choices.ts';
+import type { Choice } from '../desired.ts';
 import { imageById } from '../images.ts';
 import { subnetsIn } from '../owned.ts';
-import type { SeenImage } from '../seen.ts';
+import type { Seen, SeenImage } from '../seen.ts';
 import { machineTags, serverTags, tagSpecifications } from '../tags.ts';
 import { idOf, type Workshop } from '../workshop.ts';
 
@@ -88,5 +89,24 @@ export const launchRequest = (
       ['volume', tags],
       ['network-interface', tags],
     ),
+  });
+};
+
+/** A request that only asks whether such a machine could be made. */
+export const dryLaunch = (
+  spec: CloudSpec,
+  seen: Seen,
+  machine: MachineSpec,
+  { image, zone }: Choice,
+): RunInstancesCommand => {
+  const subnet = subnetsIn(spec, seen).find((one) => one.zone === zone);
+  return new RunInstancesCommand({
+    DryRun: true,
+    MinCount: 1,
+    MaxCount: 1,
+    ImageId: image,
+    InstanceType: instanceType.parse(machine.type),
+    ...(subnet !== undefined && { SubnetId: subnet.id }),
+    TagSpecifications: tagSpecifications(['instance', serverTags(spec, machine)]),
   });
 };

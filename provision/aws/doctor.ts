@@ -1,0 +1,122 @@
+import { DescribeAccountAttributesCommand, DescribeAvailabilityZonesCommand } from '@aws-sdk/client-ec2';
+import { UserError } from '../../core/user-error.ts';
+import { skewText } from '../cloud/aws/error.ts';
+import { inWords } from '../cloud/failure.ts';
+import type { CloudSpec } from '../cloud/spec.ts';
+import { finding, type Finding, type Found } from '../provider.ts';
+import { advise } from './advice.ts';
+import { lookUpChoices } from './choices.ts';
+import type { Ec2 } from './client.ts';
+import type { Choice, World } from './desired.ts';
+import { look } from './observe.ts';
+import { addressOfHost, instanceOfHost, networkIn } from './owned.ts';
+import { deniedWrites } from './permitted.ts';
+import { checkNamed } from './refusals.ts';
+
+/** Seconds; AWS allows five minutes. */
+const SKEW_DOUBTFUL = 60;
+const SKEW_ILL = 240;
+
+/**
+ * What a doctor asks of AWS before anything is made: reads, and writes with `DryRun`, which only say whether they
+ * would be allowed.
+ */
+export const examine = (ec2: Ec2, spec: CloudSpec, signal: AbortSignal): Promise<Finding>[] => {
+  const zones = ec2
+    .ask(new DescribeAvailabilityZonesCommand({}), { signal })
+    .then(({ AvailabilityZones = [] }) => AvailabilityZones.flatMap(({ ZoneName }) => ZoneName ?? []));
+  const world = zones.then(async (): Promise<World> => {
+    const seen = await look(ec2, spec, signal);
+    return { seen, choices: await lookUpChoices(ec2, spec, seen, signal) };
+  });
+  // Each is heard where it is asked for.
+  world.catch(() => {});
+  /** What can only be looked at once somebody is let in at all. */
+  const inside = (name: string, see: (world: World) => Promise<Found> | Found): Promise<Finding> =>
+    ask(name, async () => {
+      const entered = await zones.then(
+        () => true,
+        () => false,
+      );
+      return entered ? see(await world) : { state: 'doubtful', text: 'not looked at: see credentials' };
+    });
+  return [
+    ask('credentials', async () => {
+      const [{ accessKeyId }, names] = await Promise.all([ec2.identity(), zones]);
+      return {
+        state: 'well',
+        text: `the access key ${accessKeyId} is let in to ${ec2.region} (${names.join(', ')})`,
+      };
+    }),
+    ask('clock', async () => {
+      await zones.catch(() => {});
+      return clockOf(ec2.skew());
+    }),
+    inside('network', ({ seen }) => {
+      checkNamed(spec, seen);
+      const vpc = networkIn(spec, seen);
+      return { state: 'well', text: vpc === undefined ? 'one is to be made' : `${vpc.id} (${vpc.cidr})` };
+    }),
+    inside('permissions', async (looked) => permissions(ec2, spec, looked, signal)),
+    inside('quota: addresses', ({ seen }) => addressesLeft(ec2, spec, seen, signal)),
+    ...spec.machines.map(({ name }) =>
+      inside(`machine: ${name}`, ({ seen, choices }) => {
+        const there = instanceOfHost(spec, seen, name);
+        return there === undefined
+          ? chosen(choices.get(name))
+          : { state: 'well', text: `${there.id}, ${there.type} in ${there.zone}, is ${there.state}` };
+      }),
+    ),
+  ];
+};
+
+const ask = (name: string, see: () => Promise<Found>): Promise<Finding> =>
+  finding(name, () => inWords(name, advise, see));
+
+const clockOf = (skew: number | undefined): Found => {
+  if (skew === undefined) return { state: 'doubtful', text: 'no answer came to compare it with' };
+  const text = `this machine's clock is ${skewText(skew)} AWS's`;
+  const off = Math.abs(skew);
+  if (off < SKEW_DOUBTFUL) return { state: 'well', text };
+  const state = off < SKEW_ILL ? 'doubtful' : 'ill';
+  return { state, text, hint: 'set it: timedatectl set-ntp true; AWS refuses from five minutes on' };
+};
+
+const chosen = (choice: Choice | UserError | undefined): Found => {
+  if (choice instanceof UserError) throw choice;
+  return { state: 'well', text: `to be made from ${choice?.image} in ${choice?.zone}` };
+};
+
+const permissions = async (ec2: Ec2, spec: CloudSpec, world: World, signal: AbortSignal): Promise<Found> => {
+  const { tried, denied, unclear } = await deniedWrites(ec2, spec, world, signal);
+  if (denied.length > 0) {
+    const hint = 'have them allowed for this identity by an IAM policy';
+    return { state: 'ill', text: `not allowed: ${denied.map((action) => `ec2:${action}`).join(', ')}`, hint };
+  }
+  const text = `${tried.length} kinds of writes would be allowed`;
+  if (unclear.length === 0) return { state: 'well', text };
+  return { state: 'doubtful', text: [text, ...unclear].join('; '), hint: 'mend what the message says' };
+};
+
+/** @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeAccountAttributes.html */
+const addressesLeft = async (
+  ec2: Ec2,
+  spec: CloudSpec,
+  seen: World['seen'],
+  signal: AbortSignal,
+): Promise<Found> => {
+  const { AccountAttributes = [] } = await ec2.ask(new DescribeAccountAttributesCommand({}), { signal });
+  const quota = Number(
+    AccountAttributes.find(({ AttributeName }) => AttributeName === 'vpc-max-elastic-ips')
+      ?.AttributeValues?.[0]?.AttributeValue ?? 'NaN',
+  );
+  const needed = spec.machines.filter(
+    (machine) => machine.elasticIp === true && addressOfHost(spec, seen, machine) === undefined,
+  ).length;
+  const used = seen.addresses.length;
+  const text = `${used} of ${Number.isNaN(quota) ? 'an unknown number of' : quota} elastic IPs are taken, ${needed} more are to be made`;
+  if (Number.isNaN(quota)) return { state: 'doubtful', text };
+  if (used + needed <= quota) return { state: 'well', text };
+  const hint = 'release some, ask for more in Service Quotas (EC2), or set vm.elasticIp: false';
+  return { state: 'ill', text, hint };
+};
