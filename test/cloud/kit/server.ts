@@ -115,10 +115,9 @@ const answer = async (
     api.authenticate(request, operation);
     const fault = faults.take(entry);
     const hit = faultIn(fault, api, operation);
-    if (hit === 'hang') return;
-    if (hit === 'reset') {
+    if (hit === 'hang' || hit === 'reset') {
       log.end(entry);
-      response.destroy();
+      if (hit === 'reset') response.destroy();
       return;
     }
     const given = await operation.run(hit);

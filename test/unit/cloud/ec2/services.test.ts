@@ -1,3 +1,4 @@
+import { DescribeVpcsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import {
   CreateRepositoryCommand,
   DescribeRepositoriesCommand,
@@ -58,6 +59,39 @@ test('ECR repositories: missing, made, there', async () => {
   expect((await ecr.send(new DescribeRepositoriesCommand(names))).repositories).toHaveLength(1);
   const odd = new CreateRepositoryCommand({ repositoryName: 'Berth' });
   expect(await refusalOf(ecr.send(odd))).toEqual(['InvalidParameterException', 400]);
+});
+
+test('STS says who calls', async () => {
+  const { cloud } = account;
+  const sts = new EC2Client({
+    ...configFor(cloud),
+    httpAuthSchemeProvider: () => [
+      {
+        schemeId: 'aws.auth#sigv4',
+        signingProperties: { signingName: 'sts', signingRegion: cloud.region },
+        propertiesExtractor: (config, context) => ({ signingProperties: { config, context } }),
+      },
+    ],
+  });
+  sts.middlewareStack.add(
+    (next) => (args) => {
+      Object.assign(args.request ?? {}, { body: 'Action=GetCallerIdentity&Version=2011-06-15' });
+      return next(args);
+    },
+    { step: 'serialize', priority: 'low' },
+  );
+  const answer = await sts.send(new DescribeVpcsCommand({}));
+  expect(answer.$metadata).toMatchObject({
+    httpStatusCode: 200,
+    requestId: cloud.log.since().at(-1)?.requestId,
+  });
+  expect(cloud.log.since().at(-1)).toMatchObject({
+    service: 'sts',
+    action: 'GetCallerIdentity',
+    kind: 'read',
+  });
+  cloud.faults.add({ when: { action: 'GetCallerIdentity' }, fault: { do: 'expired-token' } });
+  await expect(sts.send(new DescribeVpcsCommand({}))).rejects.toMatchObject({ name: 'ExpiredToken' });
 });
 
 test.each([
