@@ -1,7 +1,7 @@
 import type { HostDisk } from '../../core/host.ts';
 import { UserError } from '../../core/user-error.ts';
 import type { Facts } from '../probe/facts.ts';
-import { uuidOf } from './mount-unit.ts';
+import { mountUnitName, uuidOf } from './mount-unit.ts';
 import type { DiskFacts } from './probe.ts';
 
 /** What is to be done with an attached disk; `format` where it is blank. */
@@ -30,7 +30,7 @@ export const planDisk = ({ disks }: Pick<Facts, 'disks'>, disk: HostDisk): DiskP
   const { device, filesystem, holds } = facts;
   if (!facts.mountedAt.includes(disk.mount)) freeToMount(disk, facts, device);
   const plan = { disk, facts, device };
-  if (filesystem !== null && USABLE.has(filesystem.type) && holds.length === 0) {
+  if (filesystem !== null && USABLE.has(filesystem.type) && filesystem.uuid !== '' && holds.length === 0) {
     return { ...plan, format: false, uuid: filesystem.uuid, type: filesystem.type };
   }
   if (filesystem === null && facts.unsigned && (facts.zeros || facts.formatting)) {
@@ -48,12 +48,13 @@ export const planDisk = ({ disks }: Pick<Facts, 'disks'>, disk: HostDisk): DiskP
 
 const freeToMount = (disk: HostDisk, facts: DiskFacts, device: string): void => {
   const what = `disk ${disk.volume} (${device})`;
-  if (facts.mountedAt.length > 0) {
+  const [elsewhere] = facts.mountedAt;
+  if (elsewhere !== undefined) {
     throw new UserError(
       'disk-mounted-elsewhere',
       `${what}, for ${disk.mount}, is mounted at ${facts.mountedAt.join(', ')}`,
       {
-        hint: `take it out of /etc/fstab and unmount it there, or have the inventory mount it at ${facts.mountedAt[0] ?? ''}`,
+        hint: `have the inventory mount it at ${elsewhere}, or stop what uses it and unmount it there for good: systemctl disable --now '${mountUnitName(elsewhere)}', and no line for it in /etc/fstab`,
       },
     );
   }

@@ -70,11 +70,8 @@ disk() {
   echo
 }`;
 
-/** The part of a probe that looks at disks; nothing where there are none. */
-export const diskProbe = (disks: readonly DiskScope[]): string =>
-  disks.length === 0
-    ? ''
-    : `${PROBE}
+/** The part of a probe that looks at disks. */
+export const diskProbe = (disks: readonly DiskScope[]): string => `${PROBE}
 {
 ${disks.map(({ mount, links, marker }) => `disk ${quoteAll([mount, marker, ...links])}`).join('\n')}
 } 2>/dev/null </dev/null | say disks`;
