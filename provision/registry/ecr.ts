@@ -1,8 +1,9 @@
 import type * as sdk from '@aws-sdk/client-ecr';
 import { askAws, clientSettings, regionOf } from '../cloud/aws/client.ts';
 import { CloudError, isCloudError } from '../cloud/error.ts';
-import { inWords, type Adviser } from '../cloud/failure.ts';
+import { inWords } from '../cloud/failure.ts';
 import type { ResolvedRegistry } from '../inventory/resolved.ts';
+import { ecrAdviser } from './ecr-advice.ts';
 import { decodedLogin, type Login } from './login.ts';
 
 export type EcrRegistry = Extract<ResolvedRegistry, { kind: 'ecr' }>;
@@ -133,26 +134,4 @@ const withEcr = async <T>(
   } finally {
     client.destroy();
   }
-};
-
-const CREDENTIALS =
-  /^(UnrecognizedClientException|InvalidSignatureException|InvalidClientTokenId|ExpiredToken\w*|CredentialsProviderError|TokenProviderError)$/;
-
-const ecrAdviser: Adviser = ({ code, action }) => {
-  if (CREDENTIALS.test(code)) {
-    return {
-      code: 'cloud-credentials',
-      hint: 'Log in to AWS again (aws sso login, or new keys in ~/.aws/credentials or the environment), and see that registry.profile is the one meant and that this machine’s clock is right.',
-    };
-  }
-  if (code === 'AccessDeniedException') {
-    return {
-      code: 'cloud-permission',
-      hint: `Give the user or role the permission ecr:${action}.`,
-    };
-  }
-  if (code === 'LimitExceededException') {
-    return { code: 'cloud-quota', hint: 'Delete repositories that nobody needs, or have the quota raised.' };
-  }
-  return undefined;
 };

@@ -67,17 +67,29 @@ const options = (action: string, signal: AbortSignal): CallOptions => ({
   totalSeconds: 8,
 });
 
-export const swrAdviser: Adviser = ({ status }) => {
+const PERMISSIONS: Record<string, string> = {
+  CreateSecret: 'swr::createLoginSecret',
+  ListNamespaces: 'swr:namespace:listNamespaces',
+};
+
+export const swrAdviser: Adviser = ({ status, message, action }) => {
+  if (status === 401 && /token/i.test(message)) {
+    return {
+      code: 'credentials-expired',
+      hint: 'The temporary keys are over, or their token is missing: get new ones, all three of access key, secret key and security token.',
+    };
+  }
   if (status === 401) {
     return {
-      code: 'cloud-credentials',
-      hint: "The access key is wrong, gone or expired, or this machine's clock is: see them, and the region.",
+      code: 'bad-credentials',
+      hint: "The access key is wrong or gone, or this machine's clock is wrong: copy both keys anew, and see `timedatectl`.",
     };
   }
   if (status === 403) {
+    const permission = PERMISSIONS[action] ?? action;
     return {
-      code: 'cloud-permission',
-      hint: "Give the access key's user the permissions swr::createLoginSecret and swr:namespace:listNamespaces.",
+      code: 'no-permission',
+      hint: `Have an administrator allow ${permission} for this access key's user (IAM).`,
     };
   }
   return undefined;

@@ -73,19 +73,19 @@ describe('a login', () => {
     {
       case: 'wrong keys',
       arrange: () => become({ ...KEYS, secretKey: 'not-the-secret-key' }),
-      code: 'cloud-credentials',
+      code: 'bad-credentials',
       says: 'InvalidSignatureException',
     },
     {
       case: 'an expired token',
       arrange: () => cloud.faults.add({ when: {}, fault: { do: 'expired-token' } }),
-      code: 'cloud-credentials',
+      code: 'credentials-expired',
       says: 'ExpiredTokenException',
     },
     {
       case: 'a user who may not',
       arrange: () => cloud.faults.add({ when: {}, fault: { do: 'permission' } }),
-      code: 'cloud-permission',
+      code: 'no-permission',
       says: 'AccessDeniedException',
     },
   ])('is refused in words: $case', async ({ arrange, code, says }) => {
@@ -105,7 +105,9 @@ describe('repositories', () => {
     expect(await createRepositories(registry, NAMES, signal)).toEqual([]);
     expect(cloud.log.writes()).toBe(writes);
     expect(await missingRepositories(registry, NAMES, signal)).toEqual([]);
-    expect(cloud.state.repositories.map(({ name }) => name).toSorted()).toEqual(NAMES.toSorted());
+    expect(cloud.state.repositories.map(({ name, mutability }) => [name, mutability])).toEqual(
+      expect.arrayContaining(NAMES.map((name) => [name, 'IMMUTABLE'])),
+    );
   });
 
   test('are one each when the answer to a creation is lost', async () => {
@@ -117,7 +119,7 @@ describe('repositories', () => {
   test('need a permission of their own, which the error names', async () => {
     cloud.faults.add({ when: { action: 'CreateRepository' }, fault: { do: 'permission' } });
     await expect(createRepositories(registry, ['team/more'], signal)).rejects.toMatchObject({
-      code: 'cloud-permission',
+      code: 'no-permission',
       hint: expect.stringContaining('ecr:CreateRepository'),
     });
   });

@@ -104,7 +104,7 @@ describe('where the API gives none', () => {
     cloud.faults.add({ when: {}, fault: { do: 'expired-token' } });
     const error: unknown = await swrAccess(fromEnvironment(TEMPORARY), asking()).catch((why: unknown) => why);
     expect(error).toMatchObject({
-      code: 'cloud-credentials',
+      code: 'credentials-expired',
       message: expect.stringContaining('APIGW.0301'),
     });
     expect(told(error)).not.toMatch(SECRETS);
