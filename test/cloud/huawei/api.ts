@@ -48,9 +48,11 @@ export const apiOf = (parts: {
         kind: isDryRun(body) ? 'read' : kind,
         run: async (fault) => {
           settle(cloud, Date.now());
+          const jobs = cloud.state.jobs.length;
           const answer = await run(callOf(cloud, match, request, requestId, fault));
-          if (kind === 'write') await follow();
-          else void follow();
+          const followed = follow();
+          // What has a job is asked for; all else has taken place when it is answered.
+          if (kind === 'write' && cloud.state.jobs.length === jobs) await followed;
           return answer;
         },
       };

@@ -18,7 +18,7 @@ import { seedStack } from './seed.ts';
 import type { Credentials } from './signature.ts';
 import { stateSchema, type State, type Tag } from './state.ts';
 
-/** Milliseconds that an answer waits for machines to follow; what takes longer has a job. */
+/** Milliseconds that an answer waits at most for machines to follow. */
 const PATIENCE = 5000;
 
 /** A Huawei Cloud region on the loopback: one endpoint for all its services, one project. */

@@ -1,4 +1,4 @@
-import type { Datacenter, MachineSpec, Rule } from '../../vm/datacenter.ts';
+import type { Datacenter, MachineSpec } from '../../vm/datacenter.ts';
 import type { Machine, Server, State, Volume } from '../state.ts';
 import { filterOf, hasFollowed, isData, isInPlace, wantedMachine } from './wanted.ts';
 
@@ -113,17 +113,10 @@ export class Machines {
     const datacenter = this.#datacenter;
     const wanted = wantedMachine(this.#state, server);
     if (wanted === null) return;
-    const filter = (): Rule[] => filterOf(this.#state, id);
-    if (server.machine === null) {
-      await datacenter.filter(id, filter());
-      await datacenter.boot(specOf(this.#state, server));
-      const { rules, tokens, reboots } = wanted;
-      server.machine = { on: true, rules, tokens, reboots, disks: [], addresses: [] };
-      this.#save();
-    }
+    server.machine ??= { ...wanted, on: false, rules: '', disks: [], addresses: [] };
     const { machine } = server;
     if (machine.rules !== wanted.rules) {
-      await datacenter.filter(id, filter());
+      await datacenter.filter(id, filterOf(this.#state, id));
       this.#done(machine, { rules: wanted.rules });
     }
     if (machine.tokens !== wanted.tokens) {
@@ -138,9 +131,14 @@ export class Machines {
       await datacenter.bind(id, address);
       this.#done(machine, { addresses: [...machine.addresses, address].toSorted() });
     }
-    if (machine.on !== wanted.on) await (wanted.on ? datacenter.start(id) : datacenter.stop(id));
+    if (machine.on !== wanted.on) await (wanted.on ? this.#turnOn(server) : datacenter.stop(id));
     else if (machine.reboots !== wanted.reboots && wanted.on) await datacenter.reboot(id);
     this.#done(machine, { on: wanted.on, reboots: wanted.reboots });
+  }
+
+  async #turnOn(server: Server): Promise<void> {
+    const isNew = (await this.#datacenter.state(server.id)) === 'absent';
+    await (isNew ? this.#datacenter.boot(specOf(this.#state, server)) : this.#datacenter.start(server.id));
   }
 
   #done(machine: Machine, told: Partial<Machine>): void {

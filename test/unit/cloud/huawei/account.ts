@@ -86,7 +86,7 @@ export const clientsFor = (
     return structuredClone(body);
   };
   const http = new DefaultHttpClient(
-    { logger: LOGGER, axiosRequestConfig: { timeout: 3000, transformResponse: [transform] } },
+    { logger: LOGGER, axiosRequestConfig: { timeout: 10_000, transformResponse: [transform] } },
     [url],
   );
   const client = new HcClient(http)

@@ -20,7 +20,10 @@ export const at = (body: unknown, ...path: (string | number)[]): unknown =>
   );
 
 /** The body of a server on the default network, with what `changes` says instead. */
-export const serverBody = ({ cloud: { state } }: Account, changes: Record<string, unknown> = {}) => ({
+export const serverBody = (
+  { cloud: { state } }: Pick<Account, 'cloud'>,
+  changes: Record<string, unknown> = {},
+) => ({
   imageRef: IMAGES.find(({ name }) => name.startsWith('Debian 13'))?.id,
   flavorRef: 's6.large.2',
   name: 'notes-one',
@@ -33,7 +36,7 @@ export const serverBody = ({ cloud: { state } }: Account, changes: Record<string
 
 /** Asked as the ECS package asks. */
 export const createServer = (
-  account: Account,
+  account: Pick<Account, 'cloud' | 'ecs' | 'heard'>,
   changes: Record<string, unknown> = {},
   { token, dryRun = false }: { token?: string; dryRun?: boolean } = {},
 ): Promise<Heard> => {
@@ -60,7 +63,10 @@ const expect200 = (job: unknown): void => {
 };
 
 /** A job once it is over. */
-export const over = async ({ ecs, heard }: Clients, jobId: string): Promise<unknown> => {
+export const over = async (
+  { ecs, heard }: Pick<Clients, 'ecs' | 'heard'>,
+  jobId: string,
+): Promise<unknown> => {
   for (;;) {
     const { body } = await heard(ecs.showJob(new ShowJobRequest(jobId)));
     if (at(body, 'status') !== 'INIT' && at(body, 'status') !== 'RUNNING') return body;
