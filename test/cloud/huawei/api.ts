@@ -37,9 +37,7 @@ export const apiOf = (parts: {
     operation: (request, requestId) => {
       const match = matched(ROUTES, request.method, request.path);
       if (match === undefined)
-        throw new Refusal(404, 'APIGW.0101', 'The API does not exist or has not been published', {
-          shape: 'flat',
-        });
+        throw new Refusal(404, 'APIGW.0101', 'The API does not exist or has not been published');
       const { service, action, kind, run } = match.route;
       const body = parsed(request.body);
       return {
@@ -77,6 +75,5 @@ const checkProject = ({ state }: Cloud, request: Request, match: Matched | undef
       401,
       'APIGW.0301',
       `Incorrect IAM authentication information: project ${named.join(', ')} not found`,
-      { shape: 'flat' },
     );
 };

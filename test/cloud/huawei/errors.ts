@@ -20,9 +20,11 @@ export const json = (status: number, body: unknown, headers: Record<string, stri
   body: body === undefined ? '' : JSON.stringify(body),
 });
 
-/** @param otherwise the shape of the service that was asked, where the refusal names none */
-export const refused = (refusal: Refusal, otherwise: string, requestId: string): Answer =>
-  json(refusal.status, bodyOf(refusal, refusal.shape ?? otherwise, requestId), refusal.headers);
+/** @param otherwise the shape of the service that was asked; the gateway before them all has its own */
+export const refused = (refusal: Refusal, otherwise: string, requestId: string): Answer => {
+  const shape = refusal.shape ?? (refusal.code.startsWith('APIGW.') ? 'flat' : otherwise);
+  return json(refusal.status, bodyOf(refusal, shape, requestId), refusal.headers);
+};
 
 const bodyOf = ({ status, code, message }: Refusal, shape: string, requestId: string): unknown => {
   switch (shape) {

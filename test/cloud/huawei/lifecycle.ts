@@ -42,7 +42,7 @@ export const beginJob = (
 };
 
 /** Whether what was begun with a server is over: its time has passed, and its machine has followed. */
-export const isOver = (cloud: Cloud, server: Server, now: number): boolean =>
+const isOver = (cloud: Cloud, server: Server, now: number): boolean =>
   server.change === null ||
   (now >= server.change.until && (!cloud.boots || hasFollowed(cloud.state, server)));
 

@@ -45,7 +45,6 @@ export const refusalOf = (fault: VendorFault, operation: Operation): Refusal | u
       401,
       'APIGW.0301',
       'Incorrect IAM authentication information: security token has expired',
-      { shape: 'flat' },
     );
   if (fault === 'capacity' && IN_A_JOB.has(operation.action)) return undefined;
   const said = {

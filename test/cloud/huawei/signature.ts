@@ -12,7 +12,7 @@ export type Credentials = {
 const MINUTES = 15;
 
 const wrong = (why: string): Refusal =>
-  new Refusal(401, 'APIGW.0301', `Incorrect IAM authentication information: ${why}`, { shape: 'flat' });
+  new Refusal(401, 'APIGW.0301', `Incorrect IAM authentication information: ${why}`);
 
 /**
  * Checks a request's signature (SDK-HMAC-SHA256).

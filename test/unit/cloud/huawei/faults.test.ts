@@ -69,7 +69,6 @@ test('throttled by the gateway, which says for how long', async () => {
       status: 429,
       code: 'APIGW.0308',
       message: 'The throttling threshold has been reached',
-      shape: 'flat',
       headers: { 'Retry-After': '60' },
     },
   });

@@ -20,10 +20,7 @@ export const at = (body: unknown, ...path: (string | number)[]): unknown =>
   );
 
 /** The body of a server on the default network, with what `changes` says instead. */
-export const serverBody = (
-  { cloud: { state } }: Pick<Account, 'cloud'>,
-  changes: Record<string, unknown> = {},
-) => ({
+const serverBody = ({ cloud: { state } }: Pick<Account, 'cloud'>, changes: Record<string, unknown> = {}) => ({
   imageRef: IMAGES.find(({ name }) => name.startsWith('Debian 13'))?.id,
   flavorRef: 's6.large.2',
   name: 'notes-one',
