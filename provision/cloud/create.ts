@@ -18,8 +18,10 @@ export type Creation<T> = {
    * a moment ago.
    */
   couldDouble: boolean;
-  /** When it was last seen not to be there, by the clock; the watch is so much the shorter. */
+  /** When it was last seen not to be there, by the clock; 0, when this process began, unless told. */
   absentSince?: number;
+  /** Whether a refusal says that it is there already, though it does not show yet. */
+  isTaken?: (error: CloudError) => boolean;
   /** Seconds in which what was made must show; 60 unless told. */
   showSeconds?: number;
   signal: AbortSignal;
@@ -33,17 +35,21 @@ export type Creation<T> = {
  * @throws CloudError of the creation; UserError `cloud-timeout` where it was made but does not show
  */
 export const createOnce = async <T>(creation: Creation<T>): Promise<T> => {
-  const { what, find, create, couldDouble, showSeconds = SEEN_SECONDS, signal, clock = realClock } = creation;
-  const present = couldDouble ? await watch(creation, SETTLE_SECONDS * 1000) : await find();
+  const { what, find, create, couldDouble, absentSince = 0, isTaken } = creation;
+  const { showSeconds = SEEN_SECONDS, signal, clock = realClock } = creation;
+  const present = couldDouble ? await watch(creation, absentSince + SETTLE_SECONDS * 1000) : await find();
   if (present !== undefined) return present;
   for (let attempt = 1; ; attempt += 1) {
     try {
       await create();
       break;
     } catch (error) {
-      if (!(error instanceof CloudError) || error.kind !== 'uncertain' || attempt === ATTEMPTS) throw error;
+      if (!(error instanceof CloudError)) throw error;
+      const again = error.kind === 'uncertain' && attempt < ATTEMPTS;
+      if (!again && isTaken?.(error) !== true) throw error;
       const made = await watch(creation, clock.now() + SETTLE_SECONDS * 1000);
       if (made !== undefined) return made;
+      if (!again) throw error;
     }
   }
   return poll(find, { what: `${what} to show`, seconds: showSeconds, every: 300, signal, clock });

@@ -48,14 +48,16 @@ const isMap = (value: unknown): value is Record<string, unknown> =>
 const secondsIn = (header: string | undefined): number | undefined =>
   header !== undefined && /^\d+$/.test(header) ? Number(header) : undefined;
 
-/** Codes and words of a quota: such an answer is final, whatever its status. */
-const QUOTA = /^(Ecs\.0001|VPC\.0114|VPC\.0511|VPC\.0602|EVS\.1042)$|quota/i;
+/** A quota that is reached: such an answer is final, whatever its status. */
+const isQuota = (code: string, message: string): boolean =>
+  ['Ecs.0001', 'VPC.0114', 'EVS.1042'].includes(code) || /quota/i.test(message);
 
 const kindOf = (status: number, code: string, message: string): ErrorKind => {
-  if (QUOTA.test(code) || /quota/i.test(message)) return 'refused';
+  if (isQuota(code, message)) return 'refused';
   if (status === 429 || code === 'APIGW.0308') return 'throttled';
   if (status >= 500) return 'uncertain';
   if (status === 404) return 'absent';
-  if (status === 409) return 'not-yet';
-  return 'refused';
+  // Something is under way with the server; or another thing still uses this one, unless it is there already.
+  if (code === 'Ecs.0603') return 'not-yet';
+  return status === 409 && !/already/i.test(message) ? 'not-yet' : 'refused';
 };

@@ -90,7 +90,8 @@ export const tryServer = async (cloud: Cloud, server: object): Promise<void> => 
 export const deleteServer = async (cloud: Cloud, id: string): Promise<string> => {
   const fields = { servers: [{ id }], delete_publicip: false, delete_volume: false };
   const request = new DeleteServersRequest().withBody(filled(DeleteServersRequestBody, fields));
-  return (await ecs(cloud, 'deleteServers', (client) => client.deleteServers(request), jobAnswer)).job_id;
+  const remove = (client: EcsClient): Promise<unknown> => client.deleteServers(request);
+  return (await ecs(cloud, 'deleteServers', remove, jobAnswer, { repeatable: 'once' })).job_id;
 };
 
 export const startServer = (cloud: Cloud, id: string): Promise<unknown> => {

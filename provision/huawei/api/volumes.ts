@@ -87,5 +87,6 @@ export const extendVolume = async (cloud: Cloud, id: string, size: number): Prom
 
 export const deleteVolume = async (cloud: Cloud, id: string): Promise<void> => {
   const path = `/v2/{project_id}/cloudvolumes/${id}`;
-  await ask(cloud, 'evs', { method: 'DELETE', path, action: 'DeleteVolume' }, z.unknown());
+  const request = { method: 'DELETE', path, action: 'DeleteVolume' } as const;
+  await ask(cloud, 'evs', request, z.unknown(), { repeatable: 'once' });
 };

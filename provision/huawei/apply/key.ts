@@ -14,6 +14,7 @@ export const settleKey = async (workshop: Workshop, before: Resource | undefined
     ...creationOf(workshop),
     what: `the key pair of ${spec.stack}`,
     couldDouble: false,
+    isTaken: ({ status }) => status === 409,
     find: async () => (await listKeys(cloud)).find((listed) => listed === name),
     create: () => importKey(cloud, name, key.split(' ').slice(0, 2).join(' ')),
   });

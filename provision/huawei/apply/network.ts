@@ -50,6 +50,7 @@ export const settleSubnet = async (
     ...creationOf(workshop),
     what,
     couldDouble: false,
+    isTaken: ({ message }) => /overlap|already/i.test(message),
     find,
     create: () =>
       createSubnet(cloud, {

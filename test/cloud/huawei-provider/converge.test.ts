@@ -9,13 +9,13 @@ beforeEach(async () => {
 afterEach(() => bed.close());
 
 const only = <T>(things: readonly T[], of: (thing: T) => boolean): T => {
-  const [thing] = things.filter(of);
+  const thing = things.find(of);
   if (thing === undefined) throw new Error('there is none');
   return thing;
 };
 
-const adopted = async (bed: Bed): Promise<Partial<CloudSpec>> => {
-  await bed.cloud.seed('office', [{ key: 'owner', value: 'office' }]);
+const adopted = (bed: Bed): Partial<CloudSpec> => {
+  bed.cloud.seed('office', [{ key: 'owner', value: 'office' }]);
   const { state } = bed.cloud;
   const address = only(state.publicIps, ({ name }) => name === 'office');
   address.portId = null;
@@ -27,7 +27,7 @@ const adopted = async (bed: Bed): Promise<Partial<CloudSpec>> => {
   };
 };
 
-const MODES: Record<string, (bed: Bed) => Partial<CloudSpec> | Promise<Partial<CloudSpec>>> = {
+const MODES: Record<string, (bed: Bed) => Partial<CloudSpec>> = {
   'a network of its own by default': () => ({}),
   'a network of its own': () => ({ network: { cidr: '192.168.20.0/24' } }),
   'everything that can be named is named': adopted,
@@ -40,7 +40,7 @@ const MODES: Record<string, (bed: Bed) => Partial<CloudSpec> | Promise<Partial<C
 
 describe.each(Object.entries(MODES))('%s', (_name, changesOf) => {
   test('made, left alone the second time, and deleted without a trace', async () => {
-    const spec = specOf('notes', await changesOf(bed));
+    const spec = specOf('notes', changesOf(bed));
     const before = structuredClone(bed.count('notes'));
     const { observed } = await bed.provision(spec);
     const provider = await bed.provider(spec);

@@ -74,3 +74,31 @@ test('what was made and never shows is said', async () => {
     createOnce({ ...common, find: async () => undefined, clock, create: async () => {} }),
   ).rejects.toMatchObject({ code: 'cloud-timeout', message: 'waited 60 s for it to show, in vain' });
 });
+
+test('what is refused for being there already is waited for', async () => {
+  const { clock, find, made, make } = world({ late: 3000 });
+  const taken = new CloudError('it already exists', { kind: 'refused', action: 'Make', code: 'Taken' });
+  const create = async (): Promise<void> => {
+    make();
+    throw taken;
+  };
+  const isTaken = ({ code }: CloudError): boolean => code === 'Taken';
+  await createOnce({ ...common, couldDouble: false, find, clock, create, isTaken });
+  expect(made).toHaveLength(1);
+  const never = createOnce({
+    ...common,
+    couldDouble: false,
+    find: async () => undefined,
+    clock,
+    create,
+    isTaken,
+  });
+  await expect(never).rejects.toBe(taken);
+});
+
+test('an absence that was seen a while ago is watched for no longer', async () => {
+  const { clock, find, make } = world();
+  await clock.sleep(10_000, signal);
+  await createOnce({ ...common, find, clock, create: async () => make(), absentSince: 0 });
+  expect(clock.now()).toBe(10_000);
+});

@@ -34,6 +34,8 @@ test.each([
   [500, 'Ecs.0000', 'oops', 'uncertain'],
   [404, 'itemNotFound', 'no', 'absent'],
   [409, 'VPC.0605', 'in use', 'not-yet'],
+  [409, 'VPC.0510', 'Floatingip has already associated with port.', 'refused'],
+  [400, 'Ecs.0603', 'the state is unstable', 'not-yet'],
   [409, 'VPC.0114', 'no more VPCs', 'refused'],
   [409, 'VPC.9999', 'Quota exceeded for resources: router', 'refused'],
   [403, 'Ecs.0003', 'no', 'refused'],
