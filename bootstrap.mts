@@ -17,6 +17,6 @@ await runCommand(
     const [observed] = await Promise.all([stack.provider.observe(context.signal), warmUp()]);
     const registry = registryOf(stack, observed, context);
     const images = await readImages(stack.inventory);
-    return conclude(0, await deploy(stack, { observed, images, registry }, context), context);
+    return conclude(0, await deploy(stack, { observed, changes: [], images, registry }, context), context);
   },
 );

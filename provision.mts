@@ -70,6 +70,10 @@ await runCommand(
     }
     const registry = registryOf(stack, observed, context);
     const images = await publishedImages(stack, registry, context);
-    return conclude(changes.length, await deploy(stack, { observed, images, registry }, context), context);
+    return conclude(
+      changes.length,
+      await deploy(stack, { observed, changes, images, registry }, context),
+      context,
+    );
   },
 );

@@ -7,12 +7,18 @@ import { machineOf } from './machine.ts';
 import { StepReport } from './report.ts';
 import type { BundleSpec, HostSpec } from './spec.ts';
 import { connect } from './ssh/connect.ts';
+import { connectOnceUp } from './ssh/patience.ts';
 import type { ConnectOptions } from './ssh/connection.ts';
 import { StepFailure } from './step-failure.ts';
 import { readTemplates } from './templates.ts';
 import { wantOf, type Templates } from './want.ts';
 
-export type Job = { host: Host; spec: HostSpec };
+export type Job = {
+  host: Host;
+  spec: HostSpec;
+  /** Whether the machine was started a moment ago, so that its sshd gets time to come up. */
+  starting?: boolean;
+};
 
 export type FleetOptions = {
   bundle: BundleSpec;
@@ -45,7 +51,7 @@ export const bootstrapHosts = async (jobs: readonly Job[], options: FleetOptions
 };
 
 const bootstrapHost = async (
-  { host, spec }: Job,
+  { host, spec, starting = false }: Job,
   templates: Templates,
   options: FleetOptions,
 ): Promise<HostRecap> => {
@@ -57,7 +63,11 @@ const bootstrapHost = async (
     const onTarget = (target: string): void => emit({ type: 'connect', host: host.name, target });
     const [want, connection] = await Promise.all([
       wantOf(templates, bundle, spec, machineOf(host)),
-      connect(host, { ...ssh, onTarget }),
+      starting
+        ? connectOnceUp(host, { ...ssh, onTarget }, (reason) => {
+            emit({ type: 'note', host: host.name, text: `waiting for the machine to let us in: ${reason}` });
+          })
+        : connect(host, { ...ssh, onTarget }),
     ]);
     before = 'preflight';
     try {

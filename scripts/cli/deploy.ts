@@ -5,6 +5,7 @@ import type { Event, ExitCode, HostRecap } from '../../core/event.ts';
 import type { Host } from '../../core/host.ts';
 import { isLoopback } from '../../core/loopback.ts';
 import { exitCodeOf } from '../../core/report.ts';
+import type { Change } from '../../core/resource.ts';
 import { UserError } from '../../core/user-error.ts';
 import { berthHome } from './home.ts';
 import type { Context } from './context.ts';
@@ -25,7 +26,9 @@ export const deploy = async (
   const jobs = await Promise.all(
     hosts.map(async (settings): Promise<Job> => {
       const host = reachable.find(({ name }) => name === settings.name);
-      if (host !== undefined) return { host, spec: await hostSpec(settings) };
+      if (host !== undefined) {
+        return { host, spec: await hostSpec(settings), starting: isStarting(host, deployment.changes) };
+      }
       throw new UserError('no-such-machine', `${settings.name} does not exist yet`, {
         hint: 'npx zx provision.mts makes it, and bootstraps it too',
       });
@@ -47,6 +50,11 @@ export const deploy = async (
   }
   return recaps;
 };
+
+/** A machine that this run made or started, or that no run has been on yet. */
+const isStarting = (host: Host, changes: readonly Change[]): boolean =>
+  host.firstContact !== undefined ||
+  changes.some(({ after }) => after?.kind === 'server' && after.name === host.name);
 
 /** Ends a run: the recap, and the exit code that follows from it. */
 export const conclude = (changes: number, recaps: HostRecap[], { args, emit }: Context): ExitCode => {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { BundleSpec, HostSpec } from '../../bootstrap/spec.ts';
 import type { Images } from '../../core/registry.ts';
-import type { Resource } from '../../core/resource.ts';
+import type { Change, Resource } from '../../core/resource.ts';
 import type { ResolvedHost } from '../../provision/inventory/resolved.ts';
 import { partsOf } from '../../provision/registry/client.ts';
 import type { RegistryPlace } from '../../provision/registry/place.ts';
@@ -11,6 +11,8 @@ import type { Stack } from './stack.ts';
 /** What is deployed, and the world it is deployed to. */
 export type Deployment = {
   observed: readonly Resource[];
+  /** What this run has just changed of it. */
+  changes: readonly Change[];
   images: Images;
   registry: () => Promise<RegistryPlace>;
 };
@@ -29,7 +31,7 @@ export const hostSpec = async (settings: ResolvedHost): Promise<HostSpec> => ({
 /** The bundle's part. */
 export const bundleSpec = async (
   { inventory }: Stack,
-  { images, registry }: Deployment,
+  { images, registry }: Pick<Deployment, 'images' | 'registry'>,
 ): Promise<BundleSpec> => {
   const { stack, bundle } = inventory;
   const { ca, helper } = await registry();
