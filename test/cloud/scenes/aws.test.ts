@@ -55,6 +55,7 @@ describe('faults', () => {
       { when: { action: 'AllocateAddress' }, fault: { do: 'lose' } },
       'recovered',
     ],
+    ['no answer at all', { when: { kind: 'read', nth: 3 }, fault: { do: 'hang' } }, 'recovered'],
     ['no capacity', { when: { action: 'RunInstances' }, fault: { do: 'capacity' } }, 'no-capacity'],
     ['the quota of VMs', { when: { action: 'RunInstances' }, fault: { do: 'quota' } }, 'quota'],
     ['the quota of addresses', { when: { action: 'AllocateAddress' }, fault: { do: 'quota' } }, 'quota'],

@@ -50,7 +50,7 @@ export const beginAws: Begin = async ({ datacenter, ...settings } = {}): Promise
       access: { ssh: '127.0.0.0/8', server: '10.0.0.0/8' },
       tags: { team: 'harbour' },
     },
-    vm: { type: 't3.small', dataDisks: [{ name: 'data', size: '5g' }] },
+    vm: { type: 't3.small', instanceProfile: 'pull-images', dataDisks: [{ name: 'data', size: '5g' }] },
     count: (stack) => countIn(cloud.state, stack),
     everything: () => linesIn(cloud.state),
     drifts: (stack, host) => driftsIn(cloud.state, stack, host),

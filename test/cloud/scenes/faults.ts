@@ -1,20 +1,15 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Rule } from '../kit/faults.ts';
-import { Operator, type Begin, type Cloud } from './bed.ts';
+import { Operator, type Begin } from './bed.ts';
 
 /** A fault, and how the run ends under it: `recovered`, or the code of its error. */
 export type FaultCase = [name: string, rule: Rule, end: string];
 
 /** Every fault ends in a made machine, or in words with a code and a hint, never in a secret. */
 export const faultScenes = (begin: Begin, cases: readonly FaultCase[]): void => {
-  let cloud: Cloud;
-  beforeAll(async () => {
-    cloud = await begin();
-  });
-  afterAll(() => cloud.stop());
-
-  test.each(cases)('%s', async (name, rule, end) => {
-    const operator = await Operator.of(cloud, `f${cases.findIndex(([one]) => one === name)}`);
+  test.concurrent.each(cases)('%s', async (_, rule, end) => {
+    const cloud = await begin();
+    const operator = await Operator.of(cloud, 'notes');
     try {
       cloud.faults.add(rule);
       const { code, events, stdout, stderr } = await operator.run();
@@ -31,9 +26,7 @@ export const faultScenes = (begin: Begin, cases: readonly FaultCase[]): void => 
       expect({ code: next.code, said: next.code === 0 ? '' : next.stdout }).toEqual({ code: 0, said: '' });
       expect(cloud.count(operator.stack)).toMatchObject({ servers: 1, addresses: 1, groups: 1, disks: 1 });
     } finally {
-      cloud.faults.clear();
-      const gone = await operator.run(['--disks', '--addresses'], 'scripts/destroy.mts');
-      expect(gone.code).toBe(0);
+      await cloud.stop();
       await operator.leave();
     }
   });

@@ -117,9 +117,7 @@ export const wholeScenes = (name: string, begin: Begin): void => {
   });
 
   test('the stack’s data and Docker’s are on the data disk, which is mounted by UUID with nofail', async () => {
-    const disk = await sh(
-      'readlink -f /dev/disk/by-id/*vol* /dev/disk/by-id/virtio-* 2>/dev/null | sort -u | head -1',
-    );
+    const disk = await sh('readlink -f $(ls -d /dev/disk/by-id/* | grep -E "virtio-|_vol" | head -1)');
     for (const path of [`/var/lib/berth/${STACK}/postgres`, '/var/lib/berth/docker']) {
       expect(await sh(`findmnt -n -o SOURCE -T ${path}`)).toBe(disk);
     }
