@@ -37,6 +37,8 @@ export type MachineSpec = {
   dataDisks: DataDisk[];
   elasticIp: boolean | string;
   bandwidth: HostSettings['vm']['bandwidth'];
+  /** AWS only. */
+  instanceProfile?: string | undefined;
   protect: boolean;
   /** The provider's tags with the VM's own over them. */
   tags: Record<string, string>;
@@ -97,6 +99,7 @@ const machineSpec = (host: CloudHost, tags: Record<string, string>, identities: 
     })),
     elasticIp: vm.elasticIp,
     bandwidth: vm.bandwidth,
+    instanceProfile: vm.instanceProfile,
     protect: vm.protect,
     tags: { ...tags, ...vm.tags },
     identities: identity === undefined ? identities : identity.map((path) => ({ path })),

@@ -1,5 +1,6 @@
 import { settingsBlocks, type MergedHost } from './merged-host.ts';
 import type { Mistake } from './mistake.ts';
+import { localRegistry, namedAsTheRegistry, withoutProfile, withoutRole } from './registry-rules.ts';
 import { suggestion } from './spelling.ts';
 import { entriesOf, itemsOf, nodeAt, textOf, type Tree } from './tree.ts';
 
@@ -25,7 +26,7 @@ const rulesOf = (provider: string | undefined, tree: Tree, hosts: readonly Merge
     case 'huawei':
       return [
         ...meaningless(tree, provider),
-        ...(provider === 'aws' ? [] : withoutRole(tree, provider)),
+        ...(provider === 'aws' ? withoutProfile(tree, hosts) : withoutRole(tree, provider)),
         ...localRegistry(tree),
         ...withoutType(hosts),
         ...diskNames(hosts),
@@ -98,44 +99,6 @@ const diskNames = (hosts: readonly MergedHost[]): Mistake[] =>
           ],
     );
   });
-
-/** Targets and the stack's registry are neighbours on one network, under their names. */
-const namedAsTheRegistry = (hosts: readonly MergedHost[]): Mistake[] =>
-  hosts
-    .filter(({ name }) => name === 'registry')
-    .map(({ written }) => ({
-      at: written.keyAt,
-      path: written.path,
-      problem: "registry is the name of the stack's own registry, expected another one",
-      mend: 'name the host otherwise',
-    }));
-
-const localRegistry = (tree: Tree): Mistake[] => {
-  const kind = nodeAt(tree, ['registry', 'kind']);
-  if (kind === undefined || textOf(kind) !== 'local') return [];
-  return [
-    {
-      at: kind.at,
-      path: kind.path,
-      problem: 'the local registry exists with provider docker only',
-      mend: 'use kind: basic, swr or ecr, which hosts elsewhere can reach',
-    },
-  ];
-};
-
-/** Only AWS gives a VM a role that opens its registries. */
-const withoutRole = (tree: Tree, provider: string): Mistake[] => {
-  const login = nodeAt(tree, ['registry', 'login']);
-  if (login === undefined || textOf(login) !== 'instance-profile') return [];
-  return [
-    {
-      at: login.at,
-      path: login.path,
-      problem: `hosts of provider ${provider} have no instance profile`,
-      mend: 'use login: token',
-    },
-  ];
-};
 
 const withoutAddress = (hosts: readonly MergedHost[]): Mistake[] =>
   hosts.flatMap(({ name, written, merged }) =>

@@ -131,6 +131,9 @@ export const vm = map({
   })
     .prefault({})
     .describe("The public address's bandwidth (huawei)"),
+  instanceProfile: matching(/^[\w+=,.@-]{1,128}$/, 'the name of an instance profile')
+    .optional()
+    .describe('Instance profile with the role that the VM has by itself, such as to pull from ECR (aws)'),
   protect: yesOrNo().default(false).describe('Refuse to delete the VM, here and in the console (aws)'),
   tags: tags().default({}).describe('Tags of this VM, over those of the provider'),
 });

@@ -121,6 +121,13 @@ const instanceBody = (world: World, instance: Instance): Body => {
     ebsOptimized: false,
     enaSupport: true,
     sourceDestCheck: true,
+    iamInstanceProfile:
+      instance.instanceProfile === undefined
+        ? undefined
+        : {
+            arn: `arn:aws:iam::${state.account}:instance-profile/${instance.instanceProfile}`,
+            id: `AIPA${instance.id.slice(-16).toUpperCase()}`,
+          },
     metadataOptions: metadataBody(instance),
     tagSet: tagSet(instance.tags),
   };

@@ -112,6 +112,7 @@ export const runInstances = writing(
         hopLimit: metadata.HttpPutResponseHopLimit ?? 2,
         endpoint: metadata.HttpEndpoint ?? 'enabled',
       },
+      ...(input.IamInstanceProfile?.Name !== undefined && { instanceProfile: input.IamInstanceProfile.Name }),
       protected: input.DisableApiTermination,
       rootDevice: image.rootDevice,
       power: { to: 'running', via: 'pending', since: Date.now() },

@@ -28,6 +28,7 @@ const instance = z.object({
   /** As sent, in base64. */
   userData: z.string(),
   metadata: z.object({ tokens: z.string(), hopLimit: z.number(), endpoint: z.string() }),
+  instanceProfile: z.string().optional(),
   protected: z.boolean(),
   rootDevice: z.string(),
   /** Where it is going, what it is called until it is there, and when it left. */

@@ -130,6 +130,14 @@ const cases: [name: string, text: string, lines: string[]][] = [
     ],
   ],
   [
+    'ECR by the role of a VM that is given none',
+    'stack: a\nprovider: { kind: aws, access: { ssh: 192.0.2.0/24 } }\nregistry: { kind: ecr, login: instance-profile }\nhosts:\n  a: { vm: { type: t3.small } }\n',
+    [
+      'berth.yaml:5:3  hosts.a: vm.instanceProfile is missing, which registry.login: instance-profile logs in by',
+      '    → add vm: { instanceProfile: … } under a or under defaults, or use registry.login: token',
+    ],
+  ],
+  [
     'secrets, never shown',
     `${SSH.replace('${env:REGISTRY_PASSWORD}', 'hunter2').replace('deploy', '1234')}hosts:
   a:
