@@ -31,7 +31,7 @@ const MEANINGS: readonly Said[] = [
     of: ['image-missing'],
     said: /error getting credentials|no basic auth credentials/i,
     code: 'registry-login-refused',
-    hint: 'the host could not log in by itself: give the VM an instance profile whose role may pull (AmazonEC2ContainerRegistryPullOnly), or take registry.login: instance-profile out of the inventory',
+    hint: 'the host could not log in by itself: give the VM an instance profile (vm.instanceProfile) whose role may pull, as AmazonEC2ContainerRegistryPullOnly lets it, or take registry.login: instance-profile out of the inventory',
   },
   {
     of: ['image-missing'],

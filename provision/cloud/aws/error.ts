@@ -81,7 +81,7 @@ export const cloudErrorOf = (action: string, error: unknown, now: number): Cloud
 };
 
 /** What a code means for trying again. */
-export const kindOf = (name: string, status: number | undefined): ErrorKind => {
+const kindOf = (name: string, status: number | undefined): ErrorKind => {
   if (THROTTLED.has(name) || status === 429) return 'throttled';
   if (CREDENTIALS.has(name) || CAPACITY.test(name)) return 'refused';
   if (NOT_YET.has(name)) return 'not-yet';
