@@ -120,6 +120,10 @@ const ADVICE: Record<string, { code: string; hint: string }> = {
     code: 'in-use',
     hint: 'The disk is attached to another machine: detach it there, and run it again.',
   },
+  'InvalidIPAddress.InUse': {
+    code: 'in-use',
+    hint: 'The address leads to something outside the stack: disassociate it in the EC2 console, and run it again.',
+  },
   InvalidVpcRange: {
     code: 'bad-network',
     hint: 'A VPC is between /16 and /28, of private addresses: mend provider.network.cidr.',

@@ -13,6 +13,7 @@ import {
   settleSubnet,
 } from './apply/network.ts';
 import { removeServer, settleServer } from './apply/server.ts';
+import { networkZones } from './choices.ts';
 import type { Workshop } from './workshop.ts';
 
 const kinds = z.enum(['network', 'gateway', 'subnet', 'group', 'key', 'address', 'disk', 'server']);
@@ -56,9 +57,10 @@ const bring = (workshop: Workshop, change: Change, after: Resource): Promise<str
   }
 };
 
-/** The zone of the machines that are to be made in a new subnet: one for them all. */
-const zoneIn = ({ world }: Workshop): string | undefined =>
-  [...world.choices.values()].flatMap((choice) => ('zone' in choice ? [choice.zone] : []))[0];
+/** The zone of a new subnet, and so of all machines. */
+const zoneIn = ({ spec, world: { seen, choices } }: Workshop): string | undefined =>
+  networkZones(spec, seen)?.[0] ??
+  [...choices.values()].flatMap((choice) => ('zone' in choice ? [choice.zone] : []))[0];
 
 const remove = (workshop: Workshop, before: Resource): Promise<void> => {
   const { id = '' } = before;

@@ -22,7 +22,7 @@ export const lookUpChoices = async (
 ): Promise<World['choices']> => {
   const missing = spec.machines.filter(({ name }) => instanceOfHost(spec, seen, name) === undefined);
   if (missing.length === 0) return new Map();
-  const choose = await chooser(ec2, spec, seen, missing, signal);
+  const choose = chooser(ec2, spec, seen, missing, signal);
   const chosen = missing.map(async (machine): Promise<[string, Choice | UserError]> => {
     try {
       return [machine.name, await choose(machine)];
@@ -36,14 +36,14 @@ export const lookUpChoices = async (
 };
 
 /** Chooses for machines; each type is looked up once and each image too, however many machines have it. */
-export const chooser = async (
+export const chooser = (
   ec2: Ec2,
   spec: CloudSpec,
   seen: Seen,
   machines: readonly MachineSpec[],
   signal: AbortSignal,
-): Promise<(machine: MachineSpec) => Promise<Choice>> => {
-  const types = await readTypes(
+): ((machine: MachineSpec) => Promise<Choice>) => {
+  const types = readTypes(
     ec2,
     machines.map(({ type }) => type),
     signal,
@@ -56,7 +56,7 @@ export const chooser = async (
     return asked;
   };
   return async (machine) => {
-    const type = types.get(machine.type);
+    const type = (await types).get(machine.type);
     if (type === undefined) throw await noSuchType(ec2, machine.type, signal);
     const zone = zoneFor(spec, seen, machine, type);
     return { image: (await imageFor(machine, type)).id, zone };
@@ -88,7 +88,7 @@ const diskZone = (spec: CloudSpec, seen: Seen, machine: MachineSpec): string | u
   machine.dataDisks.flatMap((disk) => volumesNamed(spec, seen, diskName(machine, disk)))[0]?.zone;
 
 /** The zones that the network is in; undefined where its one subnet may still be put anywhere. */
-const networkZones = (spec: CloudSpec, seen: Seen): string[] | undefined => {
+export const networkZones = (spec: CloudSpec, seen: Seen): string[] | undefined => {
   const subnets = subnetsIn(spec, seen);
   if (subnets.length > 0) return subnets.map(({ zone }) => zone);
   const only =

@@ -13,7 +13,8 @@ export type Choice = { image: string; zone: string };
 /** What desired follows from besides the inventory. */
 export type World = { seen: Seen; choices: ReadonlyMap<string, Choice | UserError> };
 
-export const ROOT_DISK_TYPE = 'gp3';
+/** Where the inventory names none. */
+export const DISK_TYPE = 'gp3';
 
 /**
  * Everything that a stack consists of on AWS.
@@ -44,13 +45,12 @@ const networkOf = (spec: CloudSpec): Resource[] => {
   const tags = stackTags(spec);
   const network = `network/${stack}`;
   return [
-    { kind: 'network', name: stack, fields: { cidr, tags }, fixed: ['cidr'] },
+    { kind: 'network', name: stack, fields: { cidr, tags } },
     { kind: 'gateway', name: stack, fields: { route: DEFAULT_ROUTE }, needs: [network] },
     {
       kind: 'subnet',
       name: stack,
       fields: { cidr, publicIps: true, tags },
-      fixed: ['cidr'],
       needs: [network, `gateway/${stack}`],
     },
   ];
@@ -79,7 +79,7 @@ const addressOf = (spec: CloudSpec, { name }: MachineSpec): Resource => ({
 
 const diskOf = (spec: CloudSpec, world: World, machine: MachineSpec, disk: DataDisk): Resource => {
   const name = diskName(machine, disk);
-  const { size, type = ROOT_DISK_TYPE } = disk;
+  const { size, type = DISK_TYPE } = disk;
   const volume = volumesNamed(spec, world.seen, name)[0];
   if (volume !== undefined && volume.size > size) throw diskShrinks(`disk/${name}`, volume.size, size);
   const zone = zoneOf(spec, world, machine);
@@ -100,9 +100,9 @@ const diskOf = (spec: CloudSpec, world: World, machine: MachineSpec, disk: DataD
   };
 };
 
-/** Where a machine is, or is to be. */
+/** Where a machine is, or is to be; the inventory may want it elsewhere than it is. */
 const zoneOf = (spec: CloudSpec, world: World, machine: MachineSpec): string =>
-  instanceOfHost(spec, world.seen, machine.name)?.zone ?? choiceFor(world, machine).zone;
+  machine.zone ?? instanceOfHost(spec, world.seen, machine.name)?.zone ?? choiceFor(world, machine).zone;
 
 /** @throws UserError why the machine cannot be made */
 const choiceFor = ({ choices }: World, { name }: MachineSpec): Choice => {
@@ -131,6 +131,7 @@ const serverOf = (spec: CloudSpec, world: World, machine: MachineSpec): Resource
       network: placeOf(spec, world.seen),
       group: spec.securityGroup ?? `group/${stack}`,
       metadata: METADATA,
+      ...(machine.instanceProfile !== undefined && { profile: machine.instanceProfile }),
       protect,
       tags: serverTags(spec, machine),
     },
@@ -139,6 +140,7 @@ const serverOf = (spec: CloudSpec, world: World, machine: MachineSpec): Resource
       'zone',
       'user',
       'network',
+      'profile',
       ...(rootShrinks(world.seen, existing, machine) ? ['rootDisk'] : []),
     ],
     stops: ['type'],

@@ -14,6 +14,7 @@ import {
   isThere,
   nameOf,
   networkIn,
+  ownGroups,
 } from './owned.ts';
 import { DEFAULT_ROUTE, type Seen, type SeenInstance, type SeenVolume } from './seen.ts';
 import { serverTags, stackTags, thingTags, wantedOf } from './tags.ts';
@@ -68,8 +69,7 @@ const networksIn = (spec: CloudSpec, { vpcs, subnets, gateways }: Seen): Resourc
 const groupsIn = (spec: CloudSpec, seen: Seen): Resource[] => {
   const { stack } = spec;
   const network = networkIn(spec, seen);
-  return seen.groups
-    .filter((group) => group.id !== spec.securityGroup && isOwn(stack, group, [stackName(stack)]))
+  return ownGroups(spec, seen)
     .toSorted((one, other) => Number(other.vpc === network?.id) - Number(one.vpc === network?.id))
     .map(({ id, rules, tags, vpc }) => ({
       kind: 'group',
@@ -191,6 +191,7 @@ const serverFields = (
     network: placeOf(spec, seen, instance),
     group: groupText(spec, seen, instance),
     metadata: instance.metadata,
+    profile: instance.profile ?? null,
     protect: protect === undefined ? null : protect === 'true',
     tags: machine === undefined ? tags : wantedOf(tags, serverTags(spec, machine)),
     publicIp: instance.publicIp ?? null,

@@ -8,7 +8,7 @@ import { nameTag } from './tags.ts';
  * Refuses an inventory that names what is not there.
  *
  * @throws UserError `no-default-vpc`, `no-such-vpc`, `no-such-subnet`, `no-such-group`, `no-such-key-pair`,
- *   `no-such-address`
+ *   `no-such-address`, `in-use`, `network-fixed`
  */
 export const checkNamed = (spec: CloudSpec, seen: Seen): void => {
   checkNetwork(spec, seen);
@@ -21,10 +21,22 @@ export const checkNamed = (spec: CloudSpec, seen: Seen): void => {
     throw missing('key-pair', 'provider.keyPair', keyPair, 'in this region');
   }
   for (const { name, elasticIp } of machines) {
-    if (typeof elasticIp === 'string' && !seen.addresses.some(({ id }) => id === elasticIp)) {
-      throw missing('address', `${name}: vm.elasticIp`, elasticIp, 'in this region');
-    }
+    if (typeof elasticIp === 'string') checkAddress(seen, name, elasticIp);
   }
+};
+
+/** One that is named may be taken from nobody. */
+const checkAddress = ({ addresses, instances }: Seen, host: string, id: string): void => {
+  const address = addresses.find((one) => one.id === id);
+  if (address === undefined) throw missing('address', `${host}: vm.elasticIp`, id, 'in this region');
+  if (address.association === undefined || instances.some((one) => one.id === address.instance)) return;
+  throw new UserError(
+    'in-use',
+    `${host}: vm.elasticIp: ${id} leads to ${address.instance ?? address.association}, which is not the stack's`,
+    {
+      hint: 'Disassociate it there first, or name another; elasticIp: true makes one.',
+    },
+  );
 };
 
 const checkNetwork = (spec: CloudSpec, seen: Seen): void => {
@@ -36,7 +48,10 @@ const checkNetwork = (spec: CloudSpec, seen: Seen): void => {
       hint: 'Have berth make one, provider.network: { cidr: 10.20.0.0/24 }, or name one: { vpc: …, subnet: … }.',
     });
   }
-  if ('cidr' in network) return;
+  if ('cidr' in network) {
+    if (vpc !== undefined && vpc.cidr !== network.cidr) throw networkFixed(vpc.cidr, network.cidr);
+    return;
+  }
   if (vpc === undefined) {
     throw missing(
       'vpc',
@@ -54,6 +69,11 @@ const checkNetwork = (spec: CloudSpec, seen: Seen): void => {
     `in ${vpc.id}; there are ${namesOf(others)}`,
   );
 };
+
+const networkFixed = (before: string, after: string): UserError =>
+  new UserError('network-fixed', `the network is ${before} and the inventory says ${after}`, {
+    hint: `Write ${before}: a network cannot change its range. Another range needs another stack, or destroy.mts first.`,
+  });
 
 const missing = (kind: string, setting: string, written: string, where: string): UserError =>
   new UserError(`no-such-${kind}`, `${setting}: there is no ${written} ${where}`, {

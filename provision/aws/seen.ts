@@ -43,6 +43,8 @@ export type SeenInstance = {
   publicIp: string | undefined;
   privateIp: string | undefined;
   metadata: string;
+  /** Name of its instance profile. */
+  profile?: string | undefined;
 };
 
 export type SeenVolume = {
@@ -107,6 +109,7 @@ export const instanceOf = (instance: Instance): SeenInstance => ({
   publicIp: instance.PublicIpAddress,
   privateIp: instance.PrivateIpAddress,
   metadata: metadataOf(instance.MetadataOptions),
+  profile: instance.IamInstanceProfile?.Arn?.split('/').at(-1),
 });
 
 const metadataOf = (options: Instance['MetadataOptions']): string => {

@@ -3,7 +3,6 @@ import {
   CreateVolumeCommand,
   DeleteVolumeCommand,
   ModifyVolumeCommand,
-  type VolumeType,
 } from '@aws-sdk/client-ec2';
 import { z } from 'zod';
 import type { Resource } from '../../../core/resource.ts';
@@ -17,6 +16,7 @@ import { listVolumes } from '../observe.ts';
 import { isThere } from '../owned.ts';
 import type { SeenInstance, SeenVolume } from '../seen.ts';
 import { tagSpecifications, thingTags } from '../tags.ts';
+import { volumeType } from '../wire.ts';
 import { mendTags, unlessCode, unlessGone, type Workshop } from '../workshop.ts';
 
 const diskFields = z.object({ size: z.number(), type: z.string(), zone: z.string().optional() });
@@ -74,9 +74,6 @@ const watchVolume = async (
     clock: ec2.clock,
   });
 };
-
-/** EC2 knows best which types there are. */
-const volumeType = z.custom<VolumeType>((value) => typeof value === 'string');
 
 /** Seconds after which a volume that was answered with a token is taken to be one that was deleted. */
 const SHOW_SECONDS = 15;

@@ -1,4 +1,4 @@
-import { RunInstancesCommand, type _InstanceType, type VolumeType } from '@aws-sdk/client-ec2';
+import { RunInstancesCommand } from '@aws-sdk/client-ec2';
 import { z } from 'zod';
 import type { Resource } from '../../../core/resource.ts';
 import type { Secret } from '../../../core/secret.ts';
@@ -7,11 +7,12 @@ import { fingerprintToTag, stackName, TAGS } from '../../cloud/names.ts';
 import type { CloudSpec, MachineSpec } from '../../cloud/spec.ts';
 import { userData } from '../../cloud/user-data.ts';
 import { chooser } from '../choices.ts';
-import type { Choice } from '../desired.ts';
+import { DISK_TYPE, type Choice } from '../desired.ts';
 import { imageById } from '../images.ts';
 import { subnetsIn } from '../owned.ts';
 import type { Seen, SeenImage } from '../seen.ts';
 import { machineTags, serverTags, tagSpecifications } from '../tags.ts';
+import { instanceType, volumeType } from '../wire.ts';
 import { idOf, type Workshop } from '../workshop.ts';
 
 export type Place = { image: SeenImage; zone: string; subnet: string };
@@ -24,9 +25,7 @@ export const placeFor = async (workshop: Workshop, machine: MachineSpec, after: 
   const shown = chosen.safeParse(after.fields);
   const { image, zone } = shown.success
     ? shown.data
-    : await (
-        await chooser(ec2, spec, world.seen, [machine], signal)
-      )(machine);
+    : await chooser(ec2, spec, world.seen, [machine], signal)(machine);
   const subnet = subnetsIn(spec, world.seen).find((one) => one.zone === zone)?.id;
   return {
     image: await imageById(ec2, image, signal),
@@ -34,10 +33,6 @@ export const placeFor = async (workshop: Workshop, machine: MachineSpec, after: 
     subnet: ids.get(`subnet/${spec.stack}`) ?? subnet ?? '',
   };
 };
-
-/** EC2 knows best which types there are. */
-const instanceType = z.custom<_InstanceType>((value) => typeof value === 'string');
-const volumeType = z.custom<VolumeType>((value) => typeof value === 'string');
 
 /**
  * The request that makes a machine. It is the same for the same token, as EC2 demands, because the host key is
@@ -65,13 +60,14 @@ export const launchRequest = (
     SecurityGroupIds: [spec.securityGroup ?? idOf(workshop, `group/${stack}`)],
     UserData: Buffer.from(text).toString('base64'),
     MetadataOptions: { HttpEndpoint: 'enabled', HttpTokens: 'required', HttpPutResponseHopLimit: 1 },
+    ...profileOf(machine),
     DisableApiTermination: machine.protect,
     BlockDeviceMappings: [
       {
         DeviceName: image.rootDevice,
         Ebs: {
           VolumeSize: machine.rootDisk.size,
-          VolumeType: volumeType.parse(machine.rootDisk.type ?? 'gp3'),
+          VolumeType: volumeType.parse(machine.rootDisk.type ?? DISK_TYPE),
           Encrypted: true,
           DeleteOnTermination: true,
         },
@@ -92,6 +88,9 @@ export const launchRequest = (
   });
 };
 
+const profileOf = ({ instanceProfile: Name }: MachineSpec) =>
+  Name === undefined ? {} : { IamInstanceProfile: { Name } };
+
 /** A request that only asks whether such a machine could be made. */
 export const dryLaunch = (
   spec: CloudSpec,
@@ -106,6 +105,7 @@ export const dryLaunch = (
     MaxCount: 1,
     ImageId: image,
     InstanceType: instanceType.parse(machine.type),
+    ...profileOf(machine),
     ...(subnet !== undefined && { SubnetId: subnet.id }),
     TagSpecifications: tagSpecifications(['instance', serverTags(spec, machine)]),
   });

@@ -14,6 +14,7 @@ const adopted = (bed: Bed): Partial<CloudSpec> => {
   const { state } = bed.cloud;
   const [vpc] = state.vpcs;
   const [, subnet] = state.subnets;
+  for (const address of state.addresses) delete address.association;
   return {
     network: { vpc: vpc?.id ?? '', subnet: subnet?.id ?? '' },
     securityGroup: state.groups.find(({ name }) => name === 'office')?.id,

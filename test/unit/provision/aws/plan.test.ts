@@ -57,6 +57,18 @@ const TABLE: [what: string, CloudSpec, Seen, string[]][] = [
     ['replace server/one image'],
   ],
   [
+    'another instance profile',
+    spec({ machines: [machine({ instanceProfile: 'pull-images' })] }),
+    full,
+    ['replace server/one profile'],
+  ],
+  [
+    'the same instance profile',
+    spec({ machines: [machine({ instanceProfile: 'pull-images' })] }),
+    { ...full, instances: [instance({ profile: 'pull-images' })] },
+    [],
+  ],
+  [
     'another zone',
     spec({ machines: [machine({ zone: 'eu-1b', dataDisks: [] })] }),
     full,
@@ -166,6 +178,25 @@ test.each([
   ['no-such-subnet', spec({ network: { vpc: 'vpc-1', subnet: 'office' } }), bare],
   ['no-such-group', spec({ securityGroup: 'sg-9' }), full],
   ['no-such-key-pair', spec({ keyPair: 'office' }), full],
+  ['disk-elsewhere', spec({ machines: [machine({ zone: 'eu-1b' })] }), full],
+  [
+    'network-fixed',
+    spec({ network: { cidr: '10.0.0.0/24' } }),
+    {
+      ...bare,
+      vpcs: [{ id: 'vpc-2', tags: { 'berth-stack': 'notes' }, cidr: '10.9.0.0/24', isDefault: false }],
+    },
+  ],
+  [
+    'in-use',
+    spec({ machines: [machine({ elasticIp: 'eipalloc-9' })] }),
+    {
+      ...bare,
+      addresses: [
+        { id: 'eipalloc-9', tags: {}, ip: '203.0.113.9', association: 'eipassoc-9', instance: 'i-9' },
+      ],
+    },
+  ],
   ['no-such-address', spec({ machines: [machine({ elasticIp: 'eipalloc-9' })] }), full],
 ] as [string, CloudSpec, Seen][])('%s', (code, wanted, seen) => {
   expect(() => desiredResources(wanted, { seen, choices })).toThrow(expect.objectContaining({ code }));
