@@ -56,8 +56,18 @@ export const askSdk = async <Schema extends z.ZodType>(
   how?: How,
 ): Promise<z.infer<Schema>> => schema.parse((await sendSdk(cloud, service, action, use, how)).body);
 
-/** When an answer was given, by the cloud's own clock; milliseconds since 1970. */
-export const timeOf = ({ headers }: Answer): number => Date.parse(headers['date'] ?? '');
+/** Below this the two clocks are as good as one: a Date header knows no fractions of a second. */
+const SAME_CLOCK_MS = 2000;
+
+/**
+ * When something was asked, by the cloud's own clock; milliseconds since 1970.
+ *
+ * @param asked the same by this machine's clock
+ */
+export const cloudTimeOf = (asked: number, { headers }: Answer): number => {
+  const skew = Date.parse(headers['date'] ?? '') - Date.now();
+  return Math.abs(skew) > SAME_CLOCK_MS ? asked + skew : asked;
+};
 
 /** One of the SDK's request bodies, from its fields as the API writes them: its setters have other names. */
 export const filled = <T extends object>(type: new () => T, fields: object): T =>

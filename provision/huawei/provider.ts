@@ -108,7 +108,7 @@ const opener = (settings: HuaweiSettings, credentials: HuaweiCredentials, clock:
   let asking: Promise<string> | undefined;
   return async (signal) => {
     if (known === undefined) {
-      asking ??= projectOf({ region, endpoint, credentials }, signal);
+      asking ??= projectOf({ region, endpoint, credentials }, { signal, clock });
       try {
         known = await asking;
       } finally {

@@ -46,6 +46,6 @@ export const failureIn = (job: Job, action: string): CloudError | undefined => {
 export type Begun = {
   id: string | undefined;
   job: string | undefined;
-  /** When it was answered, by the cloud's own clock; milliseconds since 1970. */
-  at: number;
+  /** When it was asked for, by the cloud's own clock; milliseconds since 1970. */
+  asked: number;
 };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { UserError } from '../../../core/user-error.ts';
 import { signedCall, type Access } from '../../cloud/huawei/client.ts';
+import type { Clock } from '../../cloud/retry.ts';
 
 const answer = z.object({ projects: z.array(z.object({ id: z.string(), name: z.string() })) });
 
@@ -10,11 +11,14 @@ const answer = z.object({ projects: z.array(z.object({ id: z.string(), name: z.s
  * @throws UserError `no-such-region`
  * @see https://support.huaweicloud.com/intl/en-us/api-iam/iam_06_0002.html (projects accessible to a user)
  */
-export const projectOf = async (access: Omit<Access, 'service'>, signal: AbortSignal): Promise<string> => {
+export const projectOf = async (
+  access: Omit<Access, 'service'>,
+  asking: { signal: AbortSignal; clock: Clock },
+): Promise<string> => {
   const { body } = await signedCall(
     { ...access, service: 'iam' },
     { method: 'GET', path: '/v3/auth/projects', action: 'KeystoneListAuthProjects' },
-    { signal, repeatable: 'safe' },
+    { ...asking, repeatable: 'safe' },
   );
   const { projects } = answer.parse(body);
   const found = projects.find(({ name }) => name === access.region);

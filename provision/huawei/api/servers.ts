@@ -22,7 +22,7 @@ import {
 import { z } from 'zod';
 import { isCloudError } from '../../cloud/error.ts';
 import type { Tags } from '../../cloud/names.ts';
-import { allPages, askSdk, filled, sendSdk, timeOf, type Cloud, type How } from '../client.ts';
+import { allPages, askSdk, filled, sendSdk, cloudTimeOf, type Cloud, type How } from '../client.ts';
 import { serverSchema, type SeenServer } from '../seen.ts';
 import { tagPairs } from '../tags.ts';
 import { jobAnswer, type Begun } from './jobs.ts';
@@ -74,9 +74,10 @@ export const createServer = async (cloud: Cloud, server: object, token: string):
   const body = filled(CreateServersRequestBody, { server });
   const request = new CreateServersRequest().withXClientToken(token).withBody(body);
   const create = (on: HcClient): Promise<unknown> => new EcsClient(on).createServers(request);
+  const asked = Date.now();
   const answer = await sendSdk(cloud, 'ecs', 'createServers', create);
   const { job_id: job, serverIds: [id] = [] } = created.parse(answer.body);
-  return { id, job, at: timeOf(answer) };
+  return { id, job, asked: cloudTimeOf(asked, answer) };
 };
 
 /** Whether a server could be made so: checks everything and makes nothing. */

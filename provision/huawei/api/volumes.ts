@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isCloudError } from '../../cloud/error.ts';
 import type { Tags } from '../../cloud/names.ts';
-import { allPages, ask, send, timeOf, type Cloud } from '../client.ts';
+import { allPages, ask, send, cloudTimeOf, type Cloud } from '../client.ts';
 import { volumeSchema, type SeenVolume } from '../seen.ts';
 import { jobAnswer, type Begun } from './jobs.ts';
 
@@ -66,6 +66,7 @@ export const createVolume = async (
     count: 1,
     ...(enterpriseProject !== undefined && { enterprise_project_id: enterpriseProject }),
   };
+  const asked = Date.now();
   const answer = await send(cloud, 'evs', {
     method: 'POST',
     path: '/v2.1/{project_id}/cloudvolumes',
@@ -74,7 +75,7 @@ export const createVolume = async (
     action: 'CreateVolume',
   });
   const { job_id: job, volume_ids: [id] = [] } = created.parse(answer.body);
-  return { id, job, at: timeOf(answer) };
+  return { id, job, asked: cloudTimeOf(asked, answer) };
 };
 
 /** @param size GiB, more than it has */

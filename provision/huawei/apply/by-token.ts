@@ -55,7 +55,7 @@ const isOtherRequest = ({ kind, message }: CloudError): boolean =>
 const follow = async <T>(
   cloud: Cloud,
   { what, action, show, heard }: TokenCreation<T>,
-  { id, job: jobId, at }: Begun,
+  { id, job: jobId, asked }: Begun,
 ): Promise<T | undefined> => {
   let unfinished = false;
   const job = await poll(
@@ -69,17 +69,15 @@ const follow = async <T>(
     },
     { what, seconds: JOB_SECONDS, signal: cloud.signal, clock: cloud.clock },
   );
-  const ours = unfinished || isRecent(job.known, at);
+  const ours = unfinished || isOurs(job.known, asked);
   const failure = job.known === undefined ? undefined : failureIn(job.known, action);
   if (failure !== undefined && ours) throw failure;
   if (failure !== undefined || id === undefined) return undefined;
   return ours ? within(cloud, () => show(id)) : show(id);
 };
 
-/** Whether a job was begun just before an answer, rather than by an earlier run. */
-const RECENT_MS = 3000;
-const isRecent = (job: Job | undefined, at: number): boolean =>
-  job !== undefined && at - Date.parse(job.begin_time ?? '') < RECENT_MS;
+/** Whether a job was begun by what was asked, rather than by an earlier run. */
+const isOurs = (job: Job | undefined, asked: number): boolean => Date.parse(job?.begin_time ?? '') >= asked;
 
 /** Looks for a while. */
 const within = async <T>(

@@ -13,7 +13,7 @@ import {
   tagServer,
   untagServer,
 } from '../api/servers.ts';
-import type { Choice } from '../choices.ts';
+import { choose, type Choice } from '../choices.ts';
 import { addressOfHost, diskName, isAlive, isHosts } from '../owned.ts';
 import type { SeenServer } from '../seen.ts';
 import { serverTags, wantedOf } from '../tags.ts';
@@ -55,13 +55,14 @@ export const settleServer = async (
   return id;
 };
 
-const make = async (
-  workshop: Workshop,
-  machine: MachineSpec,
-  choice: Choice | undefined,
-): Promise<string> => {
-  if (choice === undefined) throw new Error(`nothing was looked up for ${machine.name}`);
-  return (await launch(workshop, machine, choice)).id;
+const make = async (workshop: Workshop, machine: MachineSpec, choice: Choice | undefined): Promise<string> =>
+  (await launch(workshop, machine, choice ?? (await choiceAnew(workshop, machine)))).id;
+
+/** One that is replaced was there when it was looked at, and nothing was looked up for it. */
+const choiceAnew = async ({ cloud, spec, world }: Workshop, { name }: MachineSpec): Promise<Choice> => {
+  const choice = (await choose(cloud, spec, { ...world.seen, servers: [] })).get(name);
+  if (choice === undefined || choice instanceof UserError) throw choice ?? new Error(`no host ${name}`);
+  return choice;
 };
 
 /**

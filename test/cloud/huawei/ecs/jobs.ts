@@ -1,5 +1,5 @@
 import { Refusal } from '../../kit/refusal.ts';
-import { found, timestamp } from '../cloud-state.ts';
+import { found } from '../cloud-state.ts';
 import { json } from '../errors.ts';
 import { jobStatus } from '../lifecycle.ts';
 import type { Handler } from '../route.ts';
@@ -27,8 +27,11 @@ export const showJob: Handler = ({ cloud, path, now }) => {
   const failure = status === 'FAIL' ? job.failure : null;
   const times = {
     status,
-    begin_time: timestamp(job.createdAt),
-    end_time: status === 'SUCCESS' || status === 'FAIL' ? timestamp(Math.max(job.until, job.createdAt)) : '',
+    begin_time: new Date(job.createdAt).toISOString(),
+    end_time:
+      status === 'SUCCESS' || status === 'FAIL'
+        ? new Date(Math.max(job.until, job.createdAt)).toISOString()
+        : '',
   };
   const cause = { error_code: failure?.code ?? null, fail_reason: failure?.reason ?? null };
   const single = SINGLE[job.type];
