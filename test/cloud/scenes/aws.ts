@@ -26,6 +26,9 @@ export const beginAws: Begin = async ({ datacenter, ...settings } = {}): Promise
       ...(datacenter && { datacenter }),
     });
   let cloud = await start();
+  // A new account has five, and ten hosts need ten.
+  cloud.state.quota.addresses = 20;
+  cloud.save();
   const { url } = cloud;
   return {
     kind: 'aws',

@@ -102,10 +102,25 @@ export const wholeScenes = (name: string, begin: Begin): void => {
 
   test('from outside the group holds: 22 and the server’s port answer the operator, no database, no stranger', async () => {
     const own = datacenter.gateway;
-    const at = async (from: string, port: number): Promise<string> => datacenter.probe(from, address, port);
-    expect(await Promise.all([22, 8080].map((port) => at(own, port)))).toEqual(['open', 'open']);
-    expect(await Promise.all([5432, 6379].map((port) => at(own, port)))).toEqual(['filtered', 'filtered']);
-    expect(await Promise.all([22, 8080].map((port) => at(STRANGER, port)))).toEqual(['filtered', 'filtered']);
+    const answers: string[] = [];
+    for (const [from, port] of [
+      [own, 22],
+      [own, 8080],
+      [own, 5432],
+      [own, 6379],
+      [STRANGER, 22],
+      [STRANGER, 8080],
+    ] as const) {
+      answers.push(`${from} ${port} ${await datacenter.probe(from, address, port)}`);
+    }
+    expect(answers).toEqual([
+      `${own} 22 open`,
+      `${own} 8080 open`,
+      `${own} 5432 filtered`,
+      `${own} 6379 filtered`,
+      `${STRANGER} 22 filtered`,
+      `${STRANGER} 8080 filtered`,
+    ]);
   });
 
   test('a container does not reach the instance metadata, the host’s root does', async () => {
@@ -119,7 +134,7 @@ export const wholeScenes = (name: string, begin: Begin): void => {
   test('the stack’s data and Docker’s are on the data disk, which is mounted by UUID with nofail', async () => {
     const disk = await sh('readlink -f $(ls -d /dev/disk/by-id/* | grep -E "virtio-|_vol" | head -1)');
     for (const path of [`/var/lib/berth/${STACK}/postgres`, '/var/lib/berth/docker']) {
-      expect(await sh(`findmnt -n -o SOURCE -T ${path}`)).toBe(disk);
+      expect(await sh(`findmnt -n -v -o SOURCE -T ${path}`)).toBe(disk);
     }
     expect(await sh('docker info -f "{{.DockerRootDir}}"')).toBe('/var/lib/berth/docker');
     expect(await sh('systemctl cat var-lib-berth.mount')).toMatch(/What=\/dev\/disk\/by-uuid\/[\s\S]*nofail/);
