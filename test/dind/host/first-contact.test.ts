@@ -1,10 +1,10 @@
-import { execFileSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Host } from '../../../core/host.ts';
 import { firstContact } from '../../../bootstrap/first-contact.ts';
 import { look } from '../../../bootstrap/session.ts';
+import { execute } from '../ssh/world.ts';
 import type { Stack } from '../stack.ts';
 import { eventually } from '../world.ts';
 import { during, hostOf, makeMachine, openSession } from './machine.ts';
@@ -27,10 +27,10 @@ const bootedWithCloudInit =
 beforeAll(async () => {
   stack = await makeMachine('contact');
   const path = join(stack.folder, 'injected');
-  execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', '', '-f', path]);
+  await execute('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', '', '-f', path]);
   const privateKey = await readFile(path, 'utf8');
   secret = privateKey.split('\n')[2] ?? '';
-  injected = execFileSync('ssh-keygen', ['-lf', path], { encoding: 'utf8' }).split(' ')[1] ?? '';
+  injected = (await execute('ssh-keygen', ['-lf', path])).stdout.split(' ')[1] ?? '';
   const userData = [
     '#cloud-config',
     'ssh_deletekeys: true',
