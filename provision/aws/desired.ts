@@ -35,7 +35,8 @@ export const desiredResources = (spec: CloudSpec, world: World): Resource[] => {
   ];
 };
 
-const ownNetwork = ({ network }: CloudSpec): string | undefined =>
+/** The range of a network that berth makes; undefined where it makes none. */
+export const ownNetwork = ({ network }: CloudSpec): string | undefined =>
   network !== undefined && 'cidr' in network ? network.cidr : undefined;
 
 const networkOf = (spec: CloudSpec): Resource[] => {

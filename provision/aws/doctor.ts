@@ -1,4 +1,4 @@
-import { DescribeAccountAttributesCommand, DescribeAvailabilityZonesCommand } from '@aws-sdk/client-ec2';
+import { DescribeAvailabilityZonesCommand } from '@aws-sdk/client-ec2';
 import { UserError } from '../../core/user-error.ts';
 import { skewText } from '../cloud/aws/error.ts';
 import { inWords } from '../cloud/failure.ts';
@@ -7,10 +7,11 @@ import { finding, type Finding, type Found } from '../provider.ts';
 import { advise } from './advice.ts';
 import { lookUpChoices } from './choices.ts';
 import type { Ec2 } from './client.ts';
-import type { Choice, World } from './desired.ts';
+import { ownNetwork, type Choice, type World } from './desired.ts';
 import { look } from './observe.ts';
-import { addressOfHost, instanceOfHost, networkIn } from './owned.ts';
+import { instanceOfHost, networkIn } from './owned.ts';
 import { deniedWrites } from './permitted.ts';
+import { addressesLeft, networksLeft, processorsNeeded } from './quotas.ts';
 import { checkNamed } from './refusals.ts';
 
 /** Seconds; AWS allows five minutes. */
@@ -59,6 +60,10 @@ export const examine = (ec2: Ec2, spec: CloudSpec, signal: AbortSignal): Promise
     }),
     inside('permissions', async (looked) => permissions(ec2, spec, looked, signal)),
     inside('quota: addresses', ({ seen }) => addressesLeft(ec2, spec, seen, signal)),
+    inside('quota: vCPUs', (looked) => processorsNeeded(ec2, spec, looked, signal)),
+    ...(ownNetwork(spec) === undefined
+      ? []
+      : [inside('quota: networks', ({ seen }) => networksLeft(spec, seen))]),
     ...spec.machines.map(({ name }) =>
       inside(`machine: ${name}`, ({ seen, choices }) => {
         const there = instanceOfHost(spec, seen, name);
@@ -96,27 +101,4 @@ const permissions = async (ec2: Ec2, spec: CloudSpec, world: World, signal: Abor
   const text = `${tried.length} kinds of writes would be allowed`;
   if (unclear.length === 0) return { state: 'well', text };
   return { state: 'doubtful', text: [text, ...unclear].join('; '), hint: 'mend what the message says' };
-};
-
-/** @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeAccountAttributes.html */
-const addressesLeft = async (
-  ec2: Ec2,
-  spec: CloudSpec,
-  seen: World['seen'],
-  signal: AbortSignal,
-): Promise<Found> => {
-  const { AccountAttributes = [] } = await ec2.ask(new DescribeAccountAttributesCommand({}), { signal });
-  const quota = Number(
-    AccountAttributes.find(({ AttributeName }) => AttributeName === 'vpc-max-elastic-ips')
-      ?.AttributeValues?.[0]?.AttributeValue ?? 'NaN',
-  );
-  const needed = spec.machines.filter(
-    (machine) => machine.elasticIp === true && addressOfHost(spec, seen, machine) === undefined,
-  ).length;
-  const used = seen.addresses.length;
-  const text = `${used} of ${Number.isNaN(quota) ? 'an unknown number of' : quota} elastic IPs are taken, ${needed} more are to be made`;
-  if (Number.isNaN(quota)) return { state: 'doubtful', text };
-  if (used + needed <= quota) return { state: 'well', text };
-  const hint = 'release some, ask for more in Service Quotas (EC2), or set vm.elasticIp: false';
-  return { state: 'ill', text, hint };
 };

@@ -15,6 +15,9 @@ import type { Settings } from '../kit/clock.ts';
 
 const KEYS = { accessKey: 'AKIAEXAMPLEOFBERTH02', secretKey: 'wJalrXUtnFEMI/K7MDENG/inOneProcess' };
 
+/** None of these may show anywhere. */
+export const SECRETS = [KEYS.secretKey];
+
 const SPEED = 20;
 
 /** Waits are over in a twentieth of their time. */

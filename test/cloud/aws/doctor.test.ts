@@ -29,6 +29,8 @@ test('before anything is there: all is well, and nothing is written', async () =
     'network well',
     'permissions well',
     'quota: addresses well',
+    'quota: vCPUs well',
+    'quota: networks well',
     'machine: one well',
   ]);
   expect(named(findings, 'permissions')?.text).toBe('7 kinds of writes would be allowed');

@@ -1,8 +1,9 @@
+import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { CloudSpec } from '../../../provision/cloud/spec.ts';
 import type { Rule } from '../kit/faults.ts';
 import { seedBystander } from '../ec2/seed.ts';
-import { Bed, machine, specOf } from './bed.ts';
+import { Bed, machine, SECRETS, specOf } from './bed.ts';
 
 let bed: Bed;
 const spec = specOf('notes');
@@ -67,6 +68,8 @@ describe('refused, with what to do', () => {
       (error: unknown) => error,
     );
     expect(refusal).toMatchObject({ code, hint: expect.stringMatching(hint) });
+    const all = inspect(refusal, { depth: 20, showHidden: true }) + inspect(bed.events, { depth: 20 });
+    for (const secret of [...SECRETS, 'OPENSSH PRIVATE', 'UserData']) expect(all).not.toContain(secret);
     bed.cloud.faults.clear();
     await bed.provision(spec);
     expect(await bed.plan(spec)).toEqual([]);
