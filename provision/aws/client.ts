@@ -9,8 +9,9 @@ import { z } from 'zod';
 import { Secret } from '../../core/secret.ts';
 import { CloudError } from '../cloud/error.ts';
 import { call, realClock, type Clock, type Repeatable } from '../cloud/retry.ts';
-import { cloudErrorOf, skewOf } from '../cloud/aws/error.ts';
+import { cloudErrorOf } from '../cloud/aws/error.ts';
 import { clientSettings, regionOf } from '../cloud/aws/client.ts';
+import { skewOf } from '../cloud/skew.ts';
 import type { AwsSettings } from './provider.ts';
 
 type Command<Input extends ServiceInputTypes, Output extends ServiceOutputTypes> = $Command<

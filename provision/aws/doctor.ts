@@ -1,7 +1,7 @@
 import { DescribeAvailabilityZonesCommand } from '@aws-sdk/client-ec2';
 import { UserError } from '../../core/user-error.ts';
-import { skewText } from '../cloud/aws/error.ts';
 import { inWords } from '../cloud/failure.ts';
+import { skewText } from '../cloud/skew.ts';
 import type { CloudSpec } from '../cloud/spec.ts';
 import { finding, type Finding, type Found } from '../provider.ts';
 import { advise } from './advice.ts';
@@ -76,7 +76,7 @@ export const examine = (ec2: Ec2, spec: CloudSpec, signal: AbortSignal): Promise
 };
 
 const ask = (name: string, see: () => Promise<Found>): Promise<Finding> =>
-  finding(name, () => inWords(name, advise, see));
+  finding(name, () => inWords('asking AWS', advise, see));
 
 const clockOf = (skew: number | undefined): Found => {
   if (skew === undefined) return { state: 'doubtful', text: 'no answer came to compare it with' };

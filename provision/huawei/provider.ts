@@ -2,8 +2,10 @@ import type { Emit } from '../../core/event.ts';
 import { plan } from '../../core/plan.ts';
 import { addressOf, type Change, type Resource } from '../../core/resource.ts';
 import { inWords } from '../cloud/failure.ts';
-import { readCredentials, type HuaweiCredentials } from '../cloud/huawei/credentials.ts';
+import type { Answer } from '../cloud/huawei/answer.ts';
+import { readCredentials } from '../cloud/huawei/credentials.ts';
 import { realClock, type Clock } from '../cloud/retry.ts';
+import { skewOf } from '../cloud/skew.ts';
 import type { CloudSpec } from '../cloud/spec.ts';
 import type { ProviderSettings } from '../inventory/inventory.ts';
 import type { Provider } from '../provider.ts';
@@ -13,6 +15,7 @@ import { applyChange } from './apply.ts';
 import { choose } from './choices.ts';
 import type { Cloud } from './client.ts';
 import { desiredResources, type World } from './desired.ts';
+import { examine } from './doctor.ts';
 import { hostsIn, type Open } from './hosts.ts';
 import { look } from './observe.ts';
 import { observedResources } from './observed.ts';
@@ -32,7 +35,14 @@ export const createHuaweiProvider = async (
   clock: Clock = realClock,
 ): Promise<Provider> => {
   checkSpec(spec);
-  const open = opener(settings, await readCredentials(settings.credentials), clock);
+  let skew: number | undefined;
+  const { region, endpoint } = settings;
+  const credentials = await readCredentials(settings.credentials);
+  const heard = ({ headers }: Answer): void => {
+    skew = skewOf(headers['date'], Date.now());
+  };
+  const account = { region, endpoint, credentials, heard };
+  const open = opener(account, settings.project ?? credentials.projectId, clock);
   const ids = new Map<string, string>();
   let world: World | undefined;
   let lookedAt = 0;
@@ -89,6 +99,7 @@ export const createHuaweiProvider = async (
       if (change.after !== undefined) deleted.delete(address);
     },
     hosts: async (observed) => hostsIn(open, spec, observed),
+    examine: (signal) => examine({ open, spec, credentials, skew: () => skew }, signal),
   };
 };
 
@@ -102,19 +113,22 @@ const DOING: Record<Change['action'], string> = {
 };
 
 /** The project is asked for once, where nothing names it; what failed is asked again. */
-const opener = (settings: HuaweiSettings, credentials: HuaweiCredentials, clock: Clock): Open => {
-  const { region, endpoint } = settings;
-  let known = settings.project ?? credentials.projectId;
+const opener = (
+  account: Omit<Cloud, 'projectId' | 'clock' | 'signal'>,
+  named: string | undefined,
+  clock: Clock,
+): Open => {
+  let known = named;
   let asking: Promise<string> | undefined;
   return async (signal) => {
     if (known === undefined) {
-      asking ??= projectOf({ region, endpoint, credentials }, { signal, clock });
+      asking ??= projectOf(account, { signal, clock });
       try {
         known = await asking;
       } finally {
         asking = undefined;
       }
     }
-    return { region, endpoint, credentials, projectId: known, clock, signal };
+    return { ...account, projectId: known, clock, signal };
   };
 };

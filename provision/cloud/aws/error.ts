@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CloudError, type ErrorKind } from '../error.ts';
+import { skewOf, skewText } from '../skew.ts';
 
 /** What the SDK throws, as far as it is read: errors of the service, of the network and of its own. */
 const thrown = z.object({
@@ -87,19 +88,6 @@ const kindOf = (name: string, status: number | undefined): ErrorKind => {
   if (NOT_YET.has(name)) return 'not-yet';
   if (ABSENT.test(name)) return 'absent';
   return status === undefined || status >= 500 ? 'uncertain' : 'refused';
-};
-
-/** Seconds that this machine is ahead of the service, by the Date header of an answer. */
-export const skewOf = (date: string | undefined, now: number): number => {
-  const at = Date.parse(date ?? '');
-  return Number.isNaN(at) ? 0 : (now - at) / 1000;
-};
-
-/** `12 minutes behind`, `40 seconds ahead of`. */
-export const skewText = (seconds: number): string => {
-  const size = Math.abs(seconds);
-  const amount = size < 90 ? `${Math.round(size)} seconds` : `${Math.round(size / 60)} minutes`;
-  return `${amount} ${seconds < 0 ? 'behind' : 'ahead of'}`;
 };
 
 const secondsOf = (header: string | undefined): number | undefined => {

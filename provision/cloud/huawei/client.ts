@@ -18,6 +18,8 @@ export type Access = {
   /** Where it is not known yet, or the service has none: IAM. */
   projectId?: string | undefined;
   credentials: HuaweiCredentials;
+  /** Hears every answer, refusals too. */
+  heard?: (answer: Answer) => void;
 };
 
 export type SignedRequest = {
@@ -99,6 +101,7 @@ const exchange = async (
     if (answer === undefined) throw unanswered(error, action, access);
   }
   if (answer === undefined) throw new Error(`${action}: answered, but nothing was heard`);
+  access.heard?.(answer);
   return answer;
 };
 

@@ -1,3 +1,4 @@
+import type { HcClient } from '@huaweicloud/huaweicloud-sdk-core/HcClient.js';
 import { v3 } from '@huaweicloud/huaweicloud-sdk-vpc';
 import { z } from 'zod';
 import { isCloudError } from '../../cloud/error.ts';
@@ -73,6 +74,14 @@ export const createGroup = async (
     z.unknown(),
     { repeatable: 'once' },
   );
+};
+
+/** Whether one could be made: checks everything and makes nothing. */
+export const tryGroup = async (cloud: Cloud, name: string): Promise<void> => {
+  const body = filled(v3.CreateSecurityGroupRequestBody, { dry_run: true, security_group: { name } });
+  const request = new v3.CreateSecurityGroupRequest().withBody(body);
+  const create = (on: HcClient): Promise<unknown> => new v3.VpcClient(on).createSecurityGroup(request);
+  await askSdk(cloud, 'vpc', 'createSecurityGroup', create, z.unknown());
 };
 
 /** Lets in what the rules say; those that are there already are passed over. */

@@ -140,7 +140,8 @@ test.each(Object.entries(DRIFTS))('%s: named, and mended', async (_name, [make, 
   const rules = bed.cloud.state.rules.filter(
     ({ groupId, direction }) => groupId === theGroup(bed.cloud.state).id && direction === 'ingress',
   );
-  expect(rules.map(({ multiport }) => multiport).toSorted()).toEqual(['22', '8080']);
+  expect(new Set(rules.map(({ multiport }) => multiport))).toEqual(new Set(['22', '8080']));
+  expect(rules).toHaveLength(2);
 });
 
 test('a machine that was deleted is made anew under the next token, beside its old disk and address', async () => {
@@ -211,7 +212,7 @@ test('what the inventory changes: in place, stopped, replaced or refused', async
     'update server/one rootDisk protect tags',
   ]);
   await bed.provision(larger);
-  expect(bed.cloud.state.volumes.map(({ size }) => size).toSorted()).toEqual([30, 60]);
+  expect(new Set(bed.cloud.state.volumes.map(({ size }) => size))).toEqual(new Set([30, 60]));
   await expect(bed.destroy(larger)).rejects.toMatchObject({ code: 'protected' });
   const grown = withMachines(larger, { type: 's6.xlarge.2', protect: false, tags: { team: 'harbour' } });
   await expect(bed.provision(grown)).rejects.toMatchObject({ code: 'stop-refused' });
