@@ -8,6 +8,7 @@ import type { Choice, World } from './desired.ts';
 import { findImage } from './images.ts';
 import { diskName, instanceOfHost, subnetsIn, volumesNamed } from './owned.ts';
 import type { Seen, SeenImage } from './seen.ts';
+import { checkFit } from './refusals.ts';
 import { noSuchType, readTypes, type TypeInfo } from './types.ts';
 
 /**
@@ -59,7 +60,9 @@ export const chooser = (
     const type = (await types).get(machine.type);
     if (type === undefined) throw await noSuchType(ec2, machine.type, signal);
     const zone = zoneFor(spec, seen, machine, type);
-    return { image: (await imageFor(machine, type)).id, zone };
+    const image = await imageFor(machine, type);
+    checkFit(machine, type, image);
+    return { image: image.id, zone };
   };
 };
 

@@ -1,8 +1,9 @@
 import { UserError } from '../../core/user-error.ts';
-import type { CloudSpec } from '../cloud/spec.ts';
+import type { CloudSpec, MachineSpec } from '../cloud/spec.ts';
 import { networkIn, subnetsIn } from './owned.ts';
-import type { Seen } from './seen.ts';
+import type { Seen, SeenImage } from './seen.ts';
 import { nameTag } from './tags.ts';
+import type { TypeInfo } from './types.ts';
 
 /**
  * Refuses an inventory that names what is not there.
@@ -83,6 +84,31 @@ const missing = (kind: string, setting: string, written: string, where: string):
 const namesOf = (things: readonly { id: string; tags: Record<string, string> }[]): string =>
   things.map(({ id, tags }) => (nameTag(tags) === undefined ? id : `${id} (${nameTag(tags)})`)).join(', ') ||
   'none';
+
+/**
+ * Refuses a machine that EC2 would refuse, or that could not find its disks, before anything is made for it.
+ *
+ * @throws UserError `image-unfit`, `bad-disk`, `type-unfit`
+ */
+export const checkFit = (machine: MachineSpec, type: TypeInfo, image: SeenImage): void => {
+  const { name, rootDisk, dataDisks } = machine;
+  if (image.architecture !== type.architecture) {
+    const message = `${name}: ${image.id} is for ${image.architecture}, and ${type.name} is ${type.architecture}`;
+    throw new UserError('image-unfit', message, { hint: 'Mend vm.image or vm.type.' });
+  }
+  if (image.rootSize > rootDisk.size) {
+    const message = `${name}: ${image.id} needs a system disk of ${image.rootSize} GiB, and it has ${rootDisk.size}`;
+    throw new UserError('bad-disk', message, {
+      hint: `Write vm.rootDisk.size: ${image.rootSize}g at least.`,
+    });
+  }
+  if (!type.nitro && dataDisks.length > 0) {
+    const message = `${name}: ${type.name} is a type of an older generation, which does not tell its data disks apart`;
+    throw new UserError('type-unfit', message, {
+      hint: 'Take a type of a Nitro generation, such as t3 or m6i.',
+    });
+  }
+};
 
 export const diskShrinks = (address: string, before: number, after: number): UserError =>
   new UserError(

@@ -82,7 +82,15 @@ export type SeenGroup = { id: string; tags: Tags; name: string; vpc: string; rul
 /** An internet gateway; `routed`: the network's default route leads to it. */
 export type SeenGateway = { id: string; vpc: string | undefined; routed: boolean };
 
-export type SeenImage = { id: string; name: string; rootDevice: string; created: string; rootSize: number };
+export type SeenImage = {
+  id: string;
+  name: string;
+  architecture: string;
+  rootDevice: string;
+  created: string;
+  /** GiB that its system disk has at least. */
+  rootSize: number;
+};
 
 /** Where all that is not of the network goes. */
 export const DEFAULT_ROUTE = '0.0.0.0/0';
@@ -170,6 +178,7 @@ export const keyOf = (key: KeyPairInfo): Seen['keys'][number] => ({
 export const imageOf = (image: Image): SeenImage => ({
   id: image.ImageId ?? '',
   name: image.Name ?? '',
+  architecture: image.Architecture ?? '',
   rootDevice: image.RootDeviceName ?? '/dev/xvda',
   created: image.CreationDate ?? '',
   rootSize:

@@ -4,7 +4,14 @@ import { UserError } from '../../core/user-error.ts';
 import { allOf, type Ec2 } from './client.ts';
 
 /** An instance type, and the zones that offer it. */
-export type TypeInfo = { name: string; architecture: string; vcpus: number; zones: string[] };
+export type TypeInfo = {
+  name: string;
+  architecture: string;
+  vcpus: number;
+  /** Its disks are found by their ids in the machine; on the older Xen types they are not. */
+  nitro: boolean;
+  zones: string[];
+};
 
 /** What is known of instance types, by their names; those that there are not are left out. */
 export const readTypes = async (
@@ -32,11 +39,12 @@ export const readTypes = async (
     ),
   ]);
   return new Map(
-    types.map(({ InstanceType: name = '', ProcessorInfo, VCpuInfo }) => [
+    types.map(({ InstanceType: name = '', Hypervisor, ProcessorInfo, VCpuInfo }) => [
       name,
       {
         name,
         architecture: ProcessorInfo?.SupportedArchitectures?.find((one) => one !== 'i386') ?? 'x86_64',
+        nitro: Hypervisor !== 'xen',
         vcpus: VCpuInfo?.DefaultVCpus ?? 0,
         zones: offerings
           .filter(({ InstanceType }) => InstanceType === name)

@@ -6,6 +6,7 @@ import { permissionOf, permissionTexts } from '../../../../provision/aws/permiss
 import { nearest } from '../../../../provision/aws/types.ts';
 import { CloudError } from '../../../../provision/cloud/error.ts';
 import { ruleOf } from '../../../../provision/cloud/rules.ts';
+import { checkFit } from '../../../../provision/aws/refusals.ts';
 import { bare, machine, spec, volume } from './world.ts';
 
 test.each(['tcp 22 from 203.0.113.0/24', 'udp 8000-8099 from 10.0.0.0/8', 'tcp 443 from 2001:db8::/32'])(
@@ -36,7 +37,14 @@ test.each([
   expect(permissionTexts(permission)).toEqual(texts);
 });
 
-const image = (name: string, created: string) => ({ id: name, name, created, rootDevice: '', rootSize: 8 });
+const image = (name: string, created: string) => ({
+  id: name,
+  name,
+  created,
+  architecture: 'x86_64',
+  rootDevice: '',
+  rootSize: 8,
+});
 
 test('the newest build, whatever the order', () => {
   const images = [image('b', '2026-01-02'), image('c', '2026-03-01'), image('a', '2026-02-01')];
@@ -53,7 +61,7 @@ test.each([
   expect(nearest(written, ['c7i.large', 'm7i.large', 't3.large', 't3.medium', 't3.small'])[0]).toBe(wanted);
 });
 
-const type = { name: 't3.small', architecture: 'x86_64', vcpus: 2, zones: ['eu-1a', 'eu-1b'] };
+const type = { name: 't3.small', architecture: 'x86_64', vcpus: 2, nitro: true, zones: ['eu-1a', 'eu-1b'] };
 
 test.each([
   ['the first zone', spec(), 'eu-1a'],
@@ -93,4 +101,13 @@ test.each([
   ['ENOTFOUND', 'no-endpoint'],
 ])('%s means %s', (code, meaning) => {
   expect(advise(new CloudError('said', { kind: 'refused', action: 'Ask', code }))?.code).toBe(meaning);
+});
+
+test.each([
+  ['image-unfit', machine(), { ...type, architecture: 'arm64' }],
+  ['bad-disk', machine({ rootDisk: { size: 7, type: undefined } }), type],
+  ['type-unfit', machine(), { ...type, nitro: false }],
+])('%s', (code, wanted, info) => {
+  expect(() => checkFit(machine(), type, image('a', ''))).not.toThrow();
+  expect(() => checkFit(wanted, info, image('a', ''))).toThrow(expect.objectContaining({ code }));
 });
