@@ -2,16 +2,10 @@ import { z } from 'zod';
 import { addressOf, type Change, type Resource } from '../../core/resource.ts';
 import { removeAddress, settleAddress } from './apply/address.ts';
 import { removeDisk, settleDisk } from './apply/disk.ts';
+import { removeGateway, settleGateway } from './apply/gateway.ts';
 import { removeGroup, settleGroup } from './apply/group.ts';
 import { removeKey, settleKey } from './apply/key.ts';
-import {
-  removeGateway,
-  removeNetwork,
-  removeSubnet,
-  settleGateway,
-  settleNetwork,
-  settleSubnet,
-} from './apply/network.ts';
+import { removeNetwork, removeSubnet, settleNetwork, settleSubnet } from './apply/network.ts';
 import { removeServer, settleServer } from './apply/server.ts';
 import { networkZones } from './choices.ts';
 import type { Workshop } from './workshop.ts';

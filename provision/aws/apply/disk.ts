@@ -1,23 +1,18 @@
-import {
-  AttachVolumeCommand,
-  CreateVolumeCommand,
-  DeleteVolumeCommand,
-  ModifyVolumeCommand,
-} from '@aws-sdk/client-ec2';
+import { CreateVolumeCommand, DeleteVolumeCommand } from '@aws-sdk/client-ec2';
 import { z } from 'zod';
 import type { Resource } from '../../../core/resource.ts';
 import { UserError } from '../../../core/user-error.ts';
 import { createOnce } from '../../cloud/create.ts';
 import { isCloudError } from '../../cloud/error.ts';
 import { TAGS } from '../../cloud/names.ts';
-import { poll } from '../../cloud/retry.ts';
 import { tokenOf } from '../../cloud/token.ts';
 import { listVolumes } from '../observe.ts';
 import { isThere } from '../owned.ts';
-import type { SeenInstance, SeenVolume } from '../seen.ts';
+import type { SeenVolume } from '../seen.ts';
 import { tagSpecifications, thingTags } from '../tags.ts';
 import { volumeType } from '../wire.ts';
-import { mendTags, unlessCode, unlessGone, type Workshop } from '../workshop.ts';
+import { mendTags, unlessGone, type Workshop } from '../workshop.ts';
+import { changeVolume, watchVolume } from './volume.ts';
 
 const diskFields = z.object({ size: z.number(), type: z.string(), zone: z.string().optional() });
 
@@ -36,43 +31,6 @@ export const settleDisk = async (
   const there = diskFields.parse(before.fields);
   if (there.size !== size || there.type !== type) await changeVolume(workshop, before.id, { size, type });
   return before.id;
-};
-
-const WAIT_SECONDS = 300;
-
-/** Another size or type, in place; what is on it stays. Over once EC2 shows it, though it goes on moving data. */
-export const changeVolume = async (
-  workshop: Workshop,
-  id: string,
-  { size, type }: { size: number; type?: string | undefined },
-): Promise<void> => {
-  const { ec2, signal } = workshop;
-  await ec2.ask(
-    new ModifyVolumeCommand({
-      VolumeId: id,
-      Size: size,
-      ...(type !== undefined && { VolumeType: volumeType.parse(type) }),
-    }),
-    { signal, fresh: true },
-  );
-  await watchVolume(workshop, `${id} to have ${size} GiB`, id, (volume) =>
-    volume?.size === size && (type === undefined || volume.type === type) ? true : undefined,
-  );
-};
-
-const watchVolume = async (
-  { ec2, signal }: Workshop,
-  what: string,
-  id: string,
-  look: (volume: SeenVolume | undefined) => true | undefined,
-): Promise<void> => {
-  const filters = [{ Name: 'volume-id', Values: [id] }];
-  await poll(async () => look((await listVolumes(ec2, filters, signal))[0]), {
-    what,
-    seconds: WAIT_SECONDS,
-    signal,
-    clock: ec2.clock,
-  });
 };
 
 /** Seconds after which a volume that was answered with a token is taken to be one that was deleted. */
@@ -139,36 +97,6 @@ const unlessOutlived = async (make: () => Promise<SeenVolume>): Promise<SeenVolu
     return undefined;
   }
 };
-
-/** Device names for data volumes; source: EC2 user guide, "Device names for volumes". */
-const DEVICES = 'fghijklmnop'.split('').map((letter) => `/dev/sd${letter}`);
-
-/**
- * Attaches a disk, and waits until the machine has it.
- *
- * @throws UserError `in-use` where another machine has it
- */
-export const attach = async (workshop: Workshop, id: string, instance: SeenInstance): Promise<void> => {
-  const { ec2, signal } = workshop;
-  const device = DEVICES.find((name) => instance.devices[name] === undefined);
-  if (device === undefined) throw new Error(`${instance.id} has no device name left`);
-  instance.devices[device] = id;
-  await unlessCode('VolumeInUse', () =>
-    ec2.ask(new AttachVolumeCommand({ VolumeId: id, InstanceId: instance.id, Device: device }), {
-      signal,
-      fresh: true,
-    }),
-  );
-  await watchVolume(workshop, `${id} to be attached`, id, (volume) => {
-    if (volume?.instance !== undefined && volume.instance !== instance.id) throw inUse(volume);
-    return volume?.instance === instance.id && volume.state === 'in-use' ? true : undefined;
-  });
-};
-
-const inUse = ({ id, instance }: SeenVolume): UserError =>
-  new UserError('in-use', `the disk ${id} is attached to ${instance}`, {
-    hint: 'Detach it there, and run it again.',
-  });
 
 /** Deletes a disk once nothing has it any more. */
 export const removeDisk = async (workshop: Workshop, id: string): Promise<void> => {

@@ -13,9 +13,10 @@ import type { SeenInstance } from '../seen.ts';
 import { serverTags } from '../tags.ts';
 import { giveTags, idOf, unlessGone, type Workshop } from '../workshop.ts';
 import { associate, disassociate } from './address.ts';
-import { attach, changeVolume } from './disk.ts';
+
 import { launch } from './launch.ts';
 import { start, stop, waitFor, waitForEnd } from './power.ts';
+import { attach, changeVolume } from './volume.ts';
 
 /**
  * A host's machine: made, or brought to what it should be, each missing piece by itself; so whatever a crash
