@@ -5,7 +5,8 @@ import { removeDisk, settleDisk } from './apply/disk.ts';
 import { removeGroup, settleGroup } from './apply/group.ts';
 import { removeKey, settleKey } from './apply/key.ts';
 import { removeNetwork, removeSubnet, settleNetwork, settleSubnet } from './apply/network.ts';
-import { removeServer, settleServer } from './apply/server.ts';
+import { removeServer } from './apply/power.ts';
+import { settleServer } from './apply/server.ts';
 import type { Workshop } from './workshop.ts';
 
 const kinds = z.enum(['network', 'subnet', 'group', 'key', 'address', 'disk', 'server']);

@@ -1,26 +1,18 @@
 import type { Change, Resource } from '../../../core/resource.ts';
 import { UserError } from '../../../core/user-error.ts';
-import { bringAbout } from '../../cloud/bring.ts';
 import { TAGS } from '../../cloud/names.ts';
-import { poll } from '../../cloud/retry.ts';
 import type { MachineSpec } from '../../cloud/spec.ts';
 import { setPortGroups } from '../api/networks.ts';
-import {
-  deleteServer,
-  resizeServer,
-  showServer,
-  startServer,
-  tagServer,
-  untagServer,
-} from '../api/servers.ts';
+import { tagServer, untagServer } from '../api/servers.ts';
 import { choose, type Choice } from '../choices.ts';
-import { addressOfHost, diskName, isAlive, isHosts } from '../owned.ts';
+import { addressOfHost, diskName, isHosts } from '../owned.ts';
 import type { SeenServer } from '../seen.ts';
 import { serverTags, wantedOf } from '../tags.ts';
-import { CHANGE_SECONDS, idOf, machineNamed, unlessGone, type Workshop } from '../workshop.ts';
+import { idOf, machineNamed, type Workshop } from '../workshop.ts';
 import { bind, unbind } from './address.ts';
 import { attach, grow } from './disk.ts';
 import { launch } from './launch.ts';
+import { resize, settled, start } from './power.ts';
 
 /**
  * A host's machine: made, or brought to what it should be, each missing piece by itself; so whatever a crash
@@ -65,48 +57,6 @@ const choiceAnew = async ({ cloud, spec, world }: Workshop, { name }: MachineSpe
   return choice;
 };
 
-/**
- * A machine as it is once nothing is under way with it.
- *
- * @throws UserError `machine-failed`, `cloud-timeout`
- */
-const settled = (
-  { cloud, emit }: Workshop,
-  id: string,
-  address: string,
-  statuses: readonly string[] = ['ACTIVE', 'SHUTOFF'],
-): Promise<SeenServer> => {
-  let told: string | undefined;
-  return poll(
-    async () => {
-      const server = await showServer(cloud, id);
-      if (server === undefined) return undefined;
-      if (server.status === 'ERROR') throw machineFailed(address, server);
-      const { status, task } = server;
-      if (statuses.includes(status) && task === undefined) return server;
-      const text = `it is ${status}${task === undefined ? '' : `, ${task}`}`;
-      if (told !== text) emit({ type: 'progress', address, text });
-      told = text;
-      return undefined;
-    },
-    {
-      what: `${address} to be ${statuses.join(' or ')}`,
-      seconds: CHANGE_SECONDS,
-      signal: cloud.signal,
-      clock: cloud.clock,
-    },
-  );
-};
-
-const machineFailed = (address: string, { id, fault }: SeenServer): UserError =>
-  new UserError(
-    'machine-failed',
-    `${address} (${id}) is in the state ERROR: ${fault ?? 'no reason was given'}`,
-    {
-      hint: 'Look at it in the console (Elastic Cloud Server). --allow-replace makes it anew; its data disks and its address stay.',
-    },
-  );
-
 const mendServerTags = async (
   { cloud, spec }: Workshop,
   machine: MachineSpec,
@@ -127,27 +77,6 @@ const joinGroup = async (workshop: Workshop, { port, groups }: SeenServer): Prom
   const group = spec.securityGroup ?? idOf(workshop, `group/${spec.stack}`);
   if (port === undefined || (groups.length === 1 && groups[0] === group)) return;
   await setPortGroups(cloud, port, [group]);
-};
-
-/** Stops it, gives it another flavor and starts it. */
-const resize = ({ cloud }: Workshop, { id, name }: SeenServer, type: string): Promise<void> =>
-  bringAbout({
-    what: `${name} to be of the flavor ${type}`,
-    isSo: async () => {
-      const now = await showServer(cloud, id);
-      return now?.type === type && now.task === undefined;
-    },
-    act: () => resizeServer(cloud, id, type),
-    seconds: CHANGE_SECONDS,
-    signal: cloud.signal,
-    clock: cloud.clock,
-  });
-
-const start = async (workshop: Workshop, id: string, address: string): Promise<SeenServer> => {
-  const server = await settled(workshop, id, address);
-  if (server.status === 'ACTIVE') return server;
-  await startServer(workshop.cloud, id);
-  return settled(workshop, id, address, ['ACTIVE']);
 };
 
 const settleAddressing = async (
@@ -178,30 +107,3 @@ const foreignAddress = (host: string, ip: string): UserError =>
   new UserError('foreign-address', `${host} has the elastic IP ${ip}, which is not the stack's`, {
     hint: `Take it with vm.elasticIp: ${ip}, or unbind it in the console.`,
   });
-
-/**
- * Deletes a machine and waits until it is gone; its disks and its address are let go, not deleted.
- *
- * @throws UserError `protected`
- */
-export const removeServer = async (
-  { cloud }: Workshop,
-  { name, id = '', fields }: Resource,
-): Promise<void> => {
-  if (fields['protect'] === true) {
-    throw new UserError('protected', `server/${name} is protected from deletion`, {
-      hint: 'Set vm.protect: false for this host, run provision.mts, and then try again.',
-    });
-  }
-  await bringAbout({
-    what: `server/${name} to be gone`,
-    isSo: async () => {
-      const server = await showServer(cloud, id);
-      return server === undefined || (!isAlive(server) && server.task === undefined);
-    },
-    act: () => unlessGone(() => deleteServer(cloud, id)),
-    seconds: CHANGE_SECONDS,
-    signal: cloud.signal,
-    clock: cloud.clock,
-  });
-};

@@ -31,7 +31,7 @@ test('every key is described', () => {
   expect(undescribed).toEqual([]);
 });
 
-test.each(['aws.yaml', 'local.yaml', 'ssh.yaml'])('%s pleases the schema and the loader', async (name) => {
+test.each(['aws.yaml', 'huawei.yaml', 'local.yaml', 'ssh.yaml'])('%s pleases the schema and the loader', async (name) => {
   const text = await fileText(name);
   validate(parse(text, { merge: true }));
   expect(validate.errors).toBeNull();
