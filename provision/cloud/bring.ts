@@ -3,6 +3,9 @@ import { poll, realClock, type Clock } from './retry.ts';
 
 /** Seconds after which a request whose answer was lost is taken not to have arrived. */
 const ARRIVAL_SECONDS = 5;
+
+/** Seconds for what such a request began, once another is refused: it may be for that, or for a reason of its own. */
+const UNDER_WAY_SECONDS = 120;
 const ATTEMPTS = 4;
 
 export type Bringing = {
@@ -40,14 +43,14 @@ export const bringAbout = async ({
       break;
     } catch (error) {
       if (!(error instanceof CloudError)) throw error;
-      const again = error.kind === 'uncertain' && attempt < ATTEMPTS;
-      if (!again && !lost) throw error;
+      const silence = error.kind === 'uncertain';
+      if (!silence && !lost) throw error;
       lost = true;
       // Either it arrived, and what is under way refuses another; or it did not.
-      const came = await until(again ? ARRIVAL_SECONDS : seconds).catch(() => false);
+      const came = await until(silence ? ARRIVAL_SECONDS : UNDER_WAY_SECONDS).catch(() => false);
       signal.throwIfAborted();
       if (came) return;
-      if (!again) throw error;
+      if (!silence || attempt === ATTEMPTS) throw error;
     }
   }
   await until(seconds);

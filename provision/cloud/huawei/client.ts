@@ -36,7 +36,7 @@ export type SignedRequest = {
 export type HowToAsk = Omit<CallOptions, 'action'>;
 
 /** @see https://developer.huaweicloud.com/intl/en-us/endpoint */
-export const endpointOf = ({ service, region, endpoint }: Access): string =>
+const endpointOf = ({ service, region, endpoint }: Access): string =>
   endpoint ?? `https://${service}.${region}.myhuaweicloud.com`;
 
 /**

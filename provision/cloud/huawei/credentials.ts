@@ -50,7 +50,7 @@ const VARIABLES = [
 ];
 
 /** @throws UserError `incomplete-credentials` where only one half is there */
-export const fromEnvironment = (environment: Environment): HuaweiCredentials | undefined => {
+const fromEnvironment = (environment: Environment): HuaweiCredentials | undefined => {
   for (const names of VARIABLES) {
     const found = credentials(
       {
@@ -84,7 +84,7 @@ const fromFile = async (path: string): Promise<HuaweiCredentials> => {
 };
 
 /** The values of `[basic]`, in the INI form of the SDKs' file. */
-export const basicSection = (text: string): Record<string, string> => {
+const basicSection = (text: string): Record<string, string> => {
   const values: Record<string, string> = {};
   let section = '';
   for (const line of text.split(/\r?\n/)) {
