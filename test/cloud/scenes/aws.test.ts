@@ -1,9 +1,13 @@
 import { describe } from 'vitest';
+import { planScenes } from './plans.ts';
 import { beginAws } from './aws.ts';
 import { crashScenes } from './crashes.ts';
 import { crowdScenes, driftScenes, DRIFTS } from './drift.ts';
 import { faultScenes } from './faults.ts';
 
+describe('plans', () => {
+  planScenes(beginAws);
+});
 describe('drift', () => {
   driftScenes(beginAws, DRIFTS);
 });

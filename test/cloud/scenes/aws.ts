@@ -54,9 +54,18 @@ export const beginAws: Begin = async ({ datacenter, ...settings } = {}): Promise
       tags: { team: 'harbour' },
     },
     vm: { type: 't3.small', instanceProfile: 'pull-images', dataDisks: [{ name: 'data', size: '5g' }] },
+    bigger: 't3.medium',
     count: (stack) => countIn(cloud.state, stack),
     everything: () => linesIn(cloud.state),
     drifts: (stack, host) => driftsIn(cloud.state, stack, host),
+    ids: (stack, host) => {
+      const { addresses } = cloud.state;
+      return {
+        server: idOf(`berth-${stack}.${host}`, alive(cloud.state)),
+        address: idOf(`berth-${stack}.${host}`, addresses),
+        disk: idOf(`berth-${stack}.${host}.data`, cloud.state.volumes),
+      };
+    },
     machine: (stack, host) =>
       only(alive(cloud.state), ({ tags }) => tags['Name'] === `berth-${stack}.${host}`),
     registry: async (at) => {
@@ -85,6 +94,10 @@ const dataVolumes = (state: State): State['volumes'] =>
 /** By tag, or by the name that only this stack gives. */
 const isOf = (stack: string, tags: Record<string, string>): boolean =>
   tags['berth-stack'] === stack || (tags['Name'] ?? '').startsWith(`berth-${stack}`);
+
+/** The id of the one thing of that name. */
+const idOf = (name: string, things: readonly { id: string; tags: Record<string, string> }[]): string =>
+  only(things, ({ tags }) => tags['Name'] === name).id;
 
 const countIn = (state: State, stack: string): Counts => {
   const count = (things: readonly { tags: Record<string, string> }[]): number =>

@@ -29,11 +29,15 @@ export type Cloud = {
   /** The `provider` block of an inventory. */
   provider: Record<string, unknown>;
   /** The `vm` block of a host, with one data disk. */
-  vm: Record<string, unknown>;
+  vm: Record<string, unknown> & { type: string; dataDisks: { name: string; size: string }[] };
+  /** A type of VM that is bigger than that one. */
+  bigger: string;
   count: (stack: string) => Counts;
   /** Everything alive, a line each, ids and settings included. */
   everything: () => string[];
   drifts: (stack: string, host: string) => Record<string, Drift>;
+  /** The cloud's own ids of what makes up a host. */
+  ids: (stack: string, host: string) => { server: string; address: string; disk: string };
   /** With machines: the cloud's own id of the one that is a host, and its tags. */
   machine: (stack: string, host: string) => { id: string; tags: Record<string, string> };
   /** With machines: the `registry` block of an inventory, its CA in a file of the folder. */

@@ -50,9 +50,18 @@ export const beginHuawei: Begin = async ({ datacenter, ...settings } = {}): Prom
       tags: { team: 'harbour' },
     },
     vm: { type: 's6.large.2', dataDisks: [{ name: 'data', size: '10g' }] },
+    bigger: 's6.xlarge.2',
     count: (stack) => countIn(cloud.state, stack),
     everything: () => linesIn(cloud.state),
     drifts: (stack, host) => driftsIn(cloud.state, stack, host),
+    ids: (stack, host) => {
+      const { servers, publicIps, volumes } = cloud.state;
+      return {
+        server: idOf(`berth-${stack}.${host}`, servers),
+        address: idOf(`berth-${stack}.${host}`, publicIps),
+        disk: idOf(`berth-${stack}.${host}.data`, volumes),
+      };
+    },
     machine: (stack, host) => {
       const { id, tags } = only(cloud.state.servers, ({ name }) => name === `berth-${stack}.${host}`);
       return { id, tags: Object.fromEntries(tags.map(({ key, value }) => [key, value])) };
@@ -83,6 +92,10 @@ const isOf = (stack: string, thing: { name: string; tags: Tag[] }): boolean =>
 
 const dataVolumes = ({ volumes }: State): State['volumes'] =>
   volumes.filter(({ imageId }) => imageId === null);
+
+/** The id of the one thing of that name. */
+const idOf = (name: string, things: readonly { id: string; name: string }[]): string =>
+  only(things, (thing) => thing.name === name).id;
 
 const countIn = (state: State, stack: string): Counts => {
   const count = (things: readonly { name: string; tags: Tag[] }[]): number =>
