@@ -74,7 +74,7 @@ const ADVICE: Record<string, { code: string; hint: string }> = {
   },
   AuthFailure: {
     code: 'bad-credentials',
-    hint: 'AWS does not know the access key, or it is switched off or of another partition than the region. See `aws sts get-caller-identity`.',
+    hint: 'AWS does not know the access key, or it is switched off, or the region is not enabled for the account. See `aws sts get-caller-identity`.',
   },
   InvalidClientTokenId: {
     code: 'bad-credentials',

@@ -87,28 +87,34 @@ export const openEc2 = async (settings: AwsSettings, clock: Clock = realClock): 
         throw cloudErrorOf('GetCredentials', error, Date.now());
       }
     },
-    ask: (command, { signal, repeatable = 'safe', fresh = false }) => {
+    ask: async (command, { signal, repeatable = 'safe', fresh = false }) => {
       const action = command.constructor.name.replace(/Command$/, '');
+      let absent: CloudError | undefined;
       const attempt = async (abortSignal: AbortSignal) => {
+        absent = undefined;
         try {
           return await client.send(command, { abortSignal });
         } catch (error) {
           const told = cloudErrorOf(action, error, Date.now());
-          throw fresh ? notYet(told) : told;
+          if (!fresh || told.kind !== 'absent') throw told;
+          absent = told;
+          throw notYet(told);
         }
       };
       const seconds = fresh ? { totalSeconds: FRESH_SECONDS } : {};
-      return call(attempt, { action, signal, repeatable, clock, ...seconds });
+      try {
+        return await call(attempt, { action, signal, repeatable, clock, ...seconds });
+      } catch (error) {
+        // Waited for long enough: it is not there.
+        throw error instanceof CloudError ? (absent ?? error) : error;
+      }
     },
   };
 };
 
 /** Right after a creation another of the service's machines may not know the thing. */
-const notYet = (error: CloudError): CloudError => {
-  const { message, action, code, status, requestId } = error;
-  if (error.kind !== 'absent') return error;
-  return new CloudError(message, { kind: 'not-yet', action, code, status, requestId });
-};
+const notYet = ({ message, action, code, status, requestId }: CloudError): CloudError =>
+  new CloudError(message, { kind: 'not-yet', action, code, status, requestId });
 
 /** All pages of a list. */
 export const allOf = async <Page extends { NextToken?: string | undefined }, Item>(

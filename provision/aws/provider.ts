@@ -30,6 +30,7 @@ export const createAwsProvider = async (
   clock?: Clock,
 ): Promise<Provider> => {
   const ec2 = await openEc2(settings, clock);
+  const begun = ec2.clock.now();
   const ids = new Map<string, string>();
   let world: World | undefined;
   /** Whether something was written since EC2 was last looked at. */
@@ -68,7 +69,7 @@ export const createAwsProvider = async (
       const { address, action, after } = change;
       const { seen, choices } = world ?? { seen: await look(ec2, spec, signal), choices: new Map() };
       await inWords(`${DOING[action]} ${address}`, advise, () =>
-        applyChange({ ec2, spec, world: { seen, choices }, ids, emit, signal }, change),
+        applyChange({ ec2, spec, world: { seen, choices }, ids, begun, emit, signal }, change),
       );
       written ||= after !== undefined;
     },

@@ -17,6 +17,8 @@ export type Workshop = {
   world: World;
   /** Ids of what there is by address; what this run makes is added to it. */
   ids: Map<string, string>;
+  /** When this run began, by the clock: what a run before it made may not show yet. */
+  begun: number;
   emit: Emit;
   signal: AbortSignal;
 };

@@ -18,7 +18,7 @@ export const settleAddress = async (
   before: Resource | undefined,
   host: string,
 ): Promise<string> => {
-  const { ec2, spec, signal } = workshop;
+  const { ec2, spec, begun, signal } = workshop;
   const tags = thingTags(spec, host);
   if (before?.id !== undefined) {
     await mendTags(workshop, before.id, before, tags);
@@ -27,6 +27,7 @@ export const settleAddress = async (
   const made = await createOnce({
     what: `the elastic IP of ${host}`,
     couldDouble: true,
+    absentSince: begun,
     find: async () => (await listAddresses(workshop, host))[0],
     create: () =>
       ec2.ask(

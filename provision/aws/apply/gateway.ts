@@ -14,7 +14,7 @@ import { idOf, unlessCode, unlessGone, type Workshop } from '../workshop.ts';
 
 /** The way out of the network: an internet gateway, attached, with the default route to it. */
 export const settleGateway = async (workshop: Workshop): Promise<string> => {
-  const { ec2, spec, signal } = workshop;
+  const { ec2, spec, begun, signal } = workshop;
   const network = idOf(workshop, `network/${spec.stack}`);
   const find = async (): Promise<SeenGateway | undefined> => {
     const gateways = await listGateways(ec2, spec.stack, signal);
@@ -23,6 +23,7 @@ export const settleGateway = async (workshop: Workshop): Promise<string> => {
   const gateway = await createOnce({
     what: `the internet gateway of ${spec.stack}`,
     couldDouble: true,
+    absentSince: begun,
     find,
     create: () =>
       ec2.ask(

@@ -20,7 +20,7 @@ export const settleNetwork = async (
   before: Resource | undefined,
   cidr: string,
 ): Promise<string> => {
-  const { ec2, spec, signal } = workshop;
+  const { ec2, spec, begun, signal } = workshop;
   if (before?.id !== undefined) {
     await mendTags(workshop, before.id, before, stackTags(spec));
     return before.id;
@@ -28,6 +28,7 @@ export const settleNetwork = async (
   const made = await createOnce({
     what: `the VPC of ${spec.stack}`,
     couldDouble: true,
+    absentSince: begun,
     find: async () => {
       const filters = ownFilters(spec.stack);
       const { Vpcs = [] } = await ec2.ask(new DescribeVpcsCommand({ Filters: filters }), { signal });

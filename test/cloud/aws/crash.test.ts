@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Bed, specOf } from './bed.ts';
+import { Bed, machine, specOf, withMachines } from './bed.ts';
 
 const STACK = 'notes';
 const spec = specOf(STACK, { network: { cidr: '10.20.0.0/24' } });
@@ -73,5 +73,27 @@ test('ended anywhere in a deletion, the next goes on', { timeout: 300_000 }, asy
     } finally {
       await bed.close();
     }
+  }
+});
+
+test('a machine that a killed run asked for otherwise, and that does not show yet, is waited for', async () => {
+  const bed = await Bed.open({ consistency: 1500 });
+  try {
+    const killed = new AbortController();
+    const leave = bed.cloud.faults.onWrite(({ action }) => {
+      if (action === 'RunInstances') killed.abort(new Error('killed'));
+    });
+    const first = specOf(STACK, { machines: [machine('one', { dataDisks: [], elasticIp: false })] });
+    await expect(bed.provision(first, { signal: killed.signal })).rejects.toThrow('killed');
+    leave();
+    const larger = withMachines(first, { rootDisk: { size: 30, type: undefined } });
+    await expect(bed.provision(larger)).rejects.toMatchObject({ code: 'not-converged' });
+    expect((await bed.provision(larger)).changes).toMatchObject([
+      { action: 'update', address: 'server/one' },
+    ]);
+    expect(bed.count(STACK)).toMatchObject({ instances: 1 });
+    expect(bed.cloud.log.since().map(({ code }) => code)).toContain('IdempotentParameterMismatch');
+  } finally {
+    await bed.close();
   }
 });
