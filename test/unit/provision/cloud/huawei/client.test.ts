@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { connect } from 'node:net';
 import { promisify } from 'node:util';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { Secret } from '../../../../../core/secret.ts';
 import { signedCall, type Access } from '../../../../../provision/cloud/huawei/client.ts';
 import { authenticate } from '../../../../cloud/huawei/signature.ts';
@@ -10,6 +11,7 @@ type Seen = { method: string; url: string; headers: IncomingMessage['headers']; 
 
 const closing: (() => void)[] = [];
 afterEach(() => {
+  vi.unstubAllEnvs();
   for (const close of closing.splice(0)) close();
 });
 
@@ -116,6 +118,28 @@ test('Ctrl-C ends a call at once', async () => {
   setTimeout(() => stop.abort(new Error('stopped')), 100);
   const { signal } = stop;
   await expect(signedCall(access(endpoint), get, { ...safe, signal })).rejects.toThrow('stopped');
+});
+
+test('a proxy that the environment names is gone through', async () => {
+  const endpoint = new URL(await serve((_, response) => response.end('{"through":"a proxy"}')));
+  const asked: string[] = [];
+  const proxy = createServer();
+  proxy.on('connect', (request, client) => {
+    asked.push(request.url ?? '');
+    const server = connect(Number(endpoint.port), endpoint.hostname, () => {
+      client.write('HTTP/1.1 200 Connection Established\r\n\r\n');
+      server.pipe(client).pipe(server);
+    });
+  });
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+  closing.push(() => proxy.close().closeAllConnections());
+  const at = proxy.address();
+  const port = at === null || typeof at === 'string' ? 0 : at.port;
+  vi.stubEnv('HTTP_PROXY', `http://127.0.0.1:${port}`);
+  vi.stubEnv('NO_PROXY', '');
+  const answer = await signedCall(access('http://vpc.nowhere.invalid'), get, once);
+  expect(answer.body).toEqual({ through: 'a proxy' });
+  expect(asked).toEqual(['vpc.nowhere.invalid:80']);
 });
 
 test('no secret is printed by a call that fails, in a process of its own', async () => {
