@@ -22,6 +22,15 @@ const RECOVERED: Record<string, Rule> = {
   },
   'errors of the service': { when: {}, times: 5, fault: status('InternalError', 500) },
   'a connection reset': { when: { action: 'AllocateAddress' }, fault: { do: 'reset' } },
+  'a token whose machine was terminated long ago': {
+    when: { action: 'RunInstances' },
+    times: 2,
+    fault: status('IdempotentInstanceTerminated'),
+  },
+  'a token whose disk was deleted': {
+    when: { action: 'CreateVolume' },
+    fault: status('InvalidVolume.NotFound'),
+  },
   'a group that is not known everywhere yet': {
     when: { action: 'RunInstances' },
     times: 2,
