@@ -52,7 +52,7 @@ const network = z
   .describe('An existing VPC and subnet, or the range of one to make');
 
 /** Lower-case keys of letters, digits, - and _: what both clouds take (Huawei Cloud's are the stricter). */
-export const tags = () =>
+const tags = () =>
   named(
     matching(
       /^(?!berth)[A-Za-z0-9_-]{1,36}$/,
