@@ -31,12 +31,15 @@ test('every key is described', () => {
   expect(undescribed).toEqual([]);
 });
 
-test.each(['aws.yaml', 'huawei.yaml', 'local.yaml', 'ssh.yaml'])('%s pleases the schema and the loader', async (name) => {
-  const text = await fileText(name);
-  validate(parse(text, { merge: true }));
-  expect(validate.errors).toBeNull();
-  expect(complaints(text)).toEqual([]);
-});
+test.each(['aws.yaml', 'huawei.yaml', 'local.yaml', 'ssh.yaml'])(
+  '%s pleases the schema and the loader',
+  async (name) => {
+    const text = await fileText(name);
+    validate(parse(text, { merge: true }));
+    expect(validate.errors).toBeNull();
+    expect(complaints(text)).toEqual([]);
+  },
+);
 
 test.each([
   ['an x- key anywhere', `${LOCAL}x-a: 1\nbundle: { x-b: { c: 1 } }\n`, true],
