@@ -43,18 +43,27 @@ const formatChange = ({ action, address, fields, stops }: Change, paint: Paint):
   ];
 };
 
-/** Lists are compared item by item, a line each: a rule that came among twenty is seen at a glance. */
+/** Lists and maps are compared item by item, a line each: a rule that came among twenty is seen at a glance. */
 const difference = ({ before, after }: FieldChange, paint: Paint): string[] => {
-  if (Array.isArray(before) && Array.isArray(after)) {
-    const [old, wanted] = [before.map(show), after.map(show)];
+  const [old, wanted] = [itemsOf(before), itemsOf(after)];
+  if (old !== undefined && wanted !== undefined) {
     return [
       ...old.filter((item) => !wanted.includes(item)).map((item) => paint('red', `- ${item}`)),
       ...wanted.filter((item) => !old.includes(item)).map((item) => paint('green', `+ ${item}`)),
     ];
   }
-  if (before === undefined) return [paint('green', show(after))];
+  if (before === undefined) return (wanted ?? [show(after)]).map((item) => paint('green', item));
   if (after === undefined) return [`${paint('red', show(before))} → nothing`];
   return [`${paint('red', show(before))} → ${paint('green', show(after))}`];
+};
+
+/** The items of a list, or of a map as `key=value`; undefined for a single value, and for nothing. */
+const itemsOf = (value: Value | undefined): string[] | undefined => {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const items = Array.isArray(value)
+    ? value.map(show)
+    : Object.entries(value).map(([key, one]) => `${key}=${show(one)}`);
+  return items.length === 0 ? undefined : items;
 };
 
 const show = (value: Value | undefined): string =>

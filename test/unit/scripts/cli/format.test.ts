@@ -41,7 +41,7 @@ describe('format', () => {
       { type: 'plan', changes },
       `+   network/notes
       cidr  10.0.0.0/16
-      tags  {"stack":"notes"}
+      tags  stack=notes
 ~   group/notes
       ports  + 443
 -/+ server/web
