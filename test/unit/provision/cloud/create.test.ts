@@ -82,8 +82,14 @@ test('what is refused for being there already is waited for', async () => {
     make();
     throw taken;
   };
-  const isTaken = ({ code }: CloudError): boolean => code === 'Taken';
-  await createOnce({ ...common, couldDouble: false, find, clock, create, isTaken });
+  await createOnce({
+    ...common,
+    couldDouble: false,
+    find,
+    clock,
+    create,
+    isTaken: ({ code }) => code === 'Taken',
+  });
   expect(made).toHaveLength(1);
   const never = createOnce({
     ...common,
