@@ -14,7 +14,6 @@ const kinds = z.enum(['network', 'subnet', 'group', 'key', 'address', 'disk', 's
 const ranged = z.object({ cidr: z.string() });
 const inside = z.object({ vpc: z.string() });
 const diskFields = z.object({ size: z.number(), type: z.string(), zone: z.string() });
-const choice = z.object({ image: z.string(), zone: z.string() });
 
 /** Makes one change to Huawei Cloud, and remembers the id of what it made. */
 export const applyChange = async (workshop: Workshop, change: Change): Promise<void> => {
@@ -44,7 +43,7 @@ const bring = (workshop: Workshop, change: Change, after: Resource): Promise<str
     case 'disk':
       return settleDisk(workshop, before, after.name, diskFields.parse(after.fields));
     case 'server':
-      return settleServer(workshop, change, after, choice.safeParse(after.fields).data);
+      return settleServer(workshop, change, after);
   }
 };
 

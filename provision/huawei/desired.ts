@@ -89,7 +89,7 @@ export const diskCost = (size: number, type: string): string => `${size} GiB ${t
 const zoneOf = (spec: CloudSpec, world: World, machine: MachineSpec): string =>
   serverOfHost(spec.stack, world.seen, machine.name)?.zone ?? choiceFor(world, machine).zone;
 
-/** @throws UserError why the machine cannot be made */
+/** @throws UserError why the machine cannot be made, or made anew */
 const choiceFor = ({ choices }: World, { name }: MachineSpec): Choice => {
   const choice = choices.get(name);
   if (choice === undefined) throw new Error(`nothing was looked up for ${name}`);
@@ -101,12 +101,13 @@ const serverOf = (spec: CloudSpec, world: World, machine: MachineSpec): Resource
   const { stack } = spec;
   const { name, type, user, rootDisk, protect } = machine;
   const existing = serverOfHost(stack, world.seen, name);
+  const choice = existing === undefined || world.choices.has(name) ? choiceFor(world, machine) : undefined;
   return {
     kind: 'server',
     name,
     fields: {
       type,
-      ...(existing === undefined ? choiceFor(world, machine) : fixedBy(machine)),
+      ...(existing === undefined ? choice : fixedBy(machine)),
       rootDisk: rootDisk.size,
       user,
       state: 'running',

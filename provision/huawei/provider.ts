@@ -1,6 +1,7 @@
 import type { Emit } from '../../core/event.ts';
 import { plan } from '../../core/plan.ts';
 import { addressOf, type Change, type Resource } from '../../core/resource.ts';
+import { UserError } from '../../core/user-error.ts';
 import { inWords } from '../cloud/failure.ts';
 import type { Answer } from '../cloud/huawei/answer.ts';
 import { readCredentials } from '../cloud/huawei/credentials.ts';
@@ -19,6 +20,7 @@ import { examine } from './doctor.ts';
 import { hostsIn, type Open } from './hosts.ts';
 import { look } from './observe.ts';
 import { observedResources } from './observed.ts';
+import { nameOf } from './owned.ts';
 import { checkSpec } from './refusals.ts';
 
 export type HuaweiSettings = Extract<ProviderSettings, { kind: 'huawei' }>;
@@ -53,8 +55,13 @@ export const createHuaweiProvider = async (
   const observe = async (cloud: Cloud): Promise<Resource[]> => {
     lookedAt = clock.now();
     const seen = await look(cloud, spec);
-    world = { seen, choices: await choose(cloud, spec, seen) };
     const observed = observedResources(spec, seen);
+    world = { seen, choices: await choose(cloud, spec, seen) };
+    const replaced = replacedIn(spec, world, observed);
+    if (replaced.size > 0) {
+      const others = seen.servers.filter((server) => !replaced.has(nameOf(spec.stack, server)));
+      world = { seen, choices: await choose(cloud, spec, { ...seen, servers: others }) };
+    }
     ids.clear();
     for (const resource of observed) if (resource.id !== undefined) ids.set(addressOf(resource), resource.id);
     return observed;
@@ -101,6 +108,19 @@ export const createHuaweiProvider = async (
     hosts: async (observed) => hostsIn(open, spec, observed),
     examine: (signal) => examine({ open, spec, credentials, skew: () => skew }, signal),
   };
+};
+
+/** Hosts whose machines would be replaced: what a new one is made from is looked up before the old one goes. */
+const replacedIn = (spec: CloudSpec, world: World, observed: readonly Resource[]): Set<string> => {
+  try {
+    const changes = plan(desiredResources(spec, world), observed);
+    const replaced = changes.filter(({ action }) => action === 'replace');
+    return new Set(replaced.flatMap(({ after }) => (after?.kind === 'server' ? [after.name] : [])));
+  } catch (error) {
+    // Said where what is desired is asked for.
+    if (error instanceof UserError) return new Set();
+    throw error;
+  }
 };
 
 const LAG_SECONDS = 20;

@@ -4,7 +4,6 @@ import { TAGS } from '../../cloud/names.ts';
 import type { MachineSpec } from '../../cloud/spec.ts';
 import { setPortGroups } from '../api/networks.ts';
 import { tagServer, untagServer } from '../api/servers.ts';
-import { choose, type Choice } from '../choices.ts';
 import { addressOfHost, diskName, isHosts } from '../owned.ts';
 import type { SeenServer } from '../seen.ts';
 import { serverTags, wantedOf } from '../tags.ts';
@@ -17,17 +16,14 @@ import { resize, settled, start } from './power.ts';
 /**
  * A host's machine: made, or brought to what it should be, each missing piece by itself; so whatever a crash
  * leaves is an update for the next run.
- *
- * @param choice what a machine that does not exist yet is made from
  */
 export const settleServer = async (
   workshop: Workshop,
   { address, before, fields }: Change,
   after: Resource,
-  choice: Choice | undefined,
 ): Promise<string> => {
   const machine = machineNamed(workshop, after.name);
-  const id = before?.id ?? (await make(workshop, machine, choice));
+  const id = before?.id ?? (await make(workshop, machine));
   const differs = (...names: string[]): boolean =>
     before === undefined || fields.some(({ field }) => names.includes(field));
   let server = await settled(workshop, id, address);
@@ -47,14 +43,11 @@ export const settleServer = async (
   return id;
 };
 
-const make = async (workshop: Workshop, machine: MachineSpec, choice: Choice | undefined): Promise<string> =>
-  (await launch(workshop, machine, choice ?? (await choiceAnew(workshop, machine)))).id;
-
-/** One that is replaced was there when it was looked at, and nothing was looked up for it. */
-const choiceAnew = async ({ cloud, spec, world }: Workshop, { name }: MachineSpec): Promise<Choice> => {
-  const choice = (await choose(cloud, spec, { ...world.seen, servers: [] })).get(name);
-  if (choice === undefined || choice instanceof UserError) throw choice ?? new Error(`no host ${name}`);
-  return choice;
+const make = async (workshop: Workshop, machine: MachineSpec): Promise<string> => {
+  const choice = workshop.world.choices.get(machine.name);
+  if (choice === undefined || choice instanceof UserError)
+    throw choice ?? new Error(`nothing was looked up for ${machine.name}`);
+  return (await launch(workshop, machine, choice)).id;
 };
 
 const mendServerTags = async (

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { IMAGES } from '../huawei/ims/catalogue.ts';
 import type { Server, State, Tag, Volume } from '../huawei/state.ts';
 import { Bed, machine, specOf, withMachines } from './bed.ts';
 
@@ -225,6 +226,10 @@ test('what the inventory changes: in place, stopped, replaced or refused', async
   expect(await bed.plan(smaller)).toEqual(['replace server/one rootDisk']);
   const other = withMachines(grown, { user: 'ops' });
   await expect(bed.provision(other)).rejects.toMatchObject({ code: 'replace-refused' });
+  const unmakeable = withMachines(other, { image: { name: 'nothing-like-*' } });
+  await expect(bed.provision(unmakeable, { allowed: { replace: true, stop: false } })).rejects.toMatchObject({
+    code: 'no-such-image',
+  });
   const data = theDisk(bed.cloud.state).id;
   await bed.provision(other, { allowed: { replace: true, stop: false } });
   expect(bed.count('notes')).toMatchObject({ servers: 1, volumes: 2, addresses: 1 });
@@ -238,8 +243,11 @@ test('a newer image replaces nothing; another id does', async () => {
   const { imageId } = theServer(bed.cloud.state);
   const same = specOf('notes', { machines: [machine('one', { image: { id: imageId } })] });
   expect(await bed.plan(same)).toEqual([]);
-  const named = specOf('notes', { machines: [machine('one', { image: { id: 'another' } })] });
+  const { id } = only(IMAGES, ({ name }) => name === 'Ubuntu 22.04 server 64bit');
+  const named = specOf('notes', { machines: [machine('one', { image: { id } })] });
   expect(await bed.plan(named)).toEqual(['replace server/one image']);
+  const absent = specOf('notes', { machines: [machine('one', { image: { id: 'another' } })] });
+  await expect(bed.plan(absent)).rejects.toMatchObject({ code: 'no-such-image' });
 });
 
 test('a network of another range is a replacement that nobody gets by the way', async () => {
