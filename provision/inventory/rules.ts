@@ -3,6 +3,7 @@ import type { Mistake } from './mistake.ts';
 import { localRegistry, namedAsTheRegistry, withoutProfile, withoutRole } from './registry-rules.ts';
 import { suggestion } from './spelling.ts';
 import { entriesOf, itemsOf, nodeAt, textOf, type Tree } from './tree.ts';
+import { diskNames, sameElasticIp, withoutType } from './vm-rules.ts';
 
 /** What no single value can tell. Runs on a broken file too, so that all mistakes are told at once. */
 export const brokenRules = (tree: Tree, hosts: readonly MergedHost[]): Mistake[] => {
@@ -30,6 +31,7 @@ const rulesOf = (provider: string | undefined, tree: Tree, hosts: readonly Merge
         ...localRegistry(tree),
         ...withoutType(hosts),
         ...diskNames(hosts),
+        ...sameElasticIp(hosts),
       ];
     default:
       return [];
@@ -70,35 +72,6 @@ const meaningless = (tree: Tree, provider: string): Mistake[] =>
           ? 'remove it, or use provider: { kind: aws } or { kind: huawei }, which make VMs'
           : 'remove it, or use provider: { kind: ssh } for a host that already exists',
     }));
-
-const withoutType = (hosts: readonly MergedHost[]): Mistake[] =>
-  hosts
-    .filter(({ merged }) => nodeAt(merged, ['vm', 'type']) === undefined)
-    .map(({ name, written }) => ({
-      at: written.keyAt,
-      path: written.path,
-      problem: 'vm.type is missing, expected an instance type or flavor',
-      mend: `add vm: { type: … } under ${name} or under defaults, such as t3.small (aws) or s6.large.2 (huawei)`,
-    }));
-
-/** A disk is known by its name: two of one name on one host would be one disk. */
-const diskNames = (hosts: readonly MergedHost[]): Mistake[] =>
-  hosts.flatMap(({ merged }) => {
-    const disks = itemsOf(nodeAt(merged, ['vm', 'dataDisks']));
-    const names = disks.map((disk) => textOf(nodeAt(disk, ['name'])));
-    return disks.flatMap((disk, index) =>
-      names[index] === undefined || names.indexOf(names[index]) === index
-        ? []
-        : [
-            {
-              at: disk.at,
-              path: disk.path,
-              problem: `duplicate disk: ${names[index]}`,
-              mend: 'name each disk of a host differently',
-            },
-          ],
-    );
-  });
 
 const withoutAddress = (hosts: readonly MergedHost[]): Mistake[] =>
   hosts.flatMap(({ name, written, merged }) =>

@@ -138,6 +138,42 @@ const cases: [name: string, text: string, lines: string[]][] = [
     ],
   ],
   [
+    'an elastic IP for two VMs: by each of them, and by what they share',
+    `stack: a
+provider: { kind: aws, access: { ssh: 192.0.2.0/24 } }
+registry: { kind: ecr }
+defaults: { vm: { type: t3.small, elasticIp: eipalloc-2 } }
+hosts:
+  a: { vm: { elasticIp: eipalloc-1 } }
+  b: { vm: { elasticIp: true } }
+  c: { vm: { elasticIp: eipalloc-1 } }
+  d:
+  e: { vm: { elasticIp: false } }
+  f:
+  g: { vm: { elasticIp: true } }
+`,
+    [
+      'berth.yaml:4:46  defaults.vm.elasticIp: duplicate elastic IP: f and d both take eipalloc-2',
+      '    → name another for each host, or write elasticIp: true, which makes one',
+      'berth.yaml:8:25  hosts.c.vm.elasticIp: duplicate elastic IP: c and a both take eipalloc-1',
+      '    → name another for each host, or write elasticIp: true, which makes one',
+    ],
+  ],
+  [
+    'the same with Huawei Cloud, by address',
+    `stack: a
+provider: { kind: huawei, region: cn-north-4, access: { ssh: 192.0.2.0/24 } }
+registry: { kind: swr, region: cn-north-4 }
+hosts:
+  a: { vm: { type: s6.large.2, elasticIp: 203.0.113.9 } }
+  b: { vm: { type: s6.large.2, elasticIp: 203.0.113.9 } }
+`,
+    [
+      'berth.yaml:6:43  hosts.b.vm.elasticIp: duplicate elastic IP: b and a both take 203.0.113.9',
+      '    → name another for each host, or write elasticIp: true, which makes one',
+    ],
+  ],
+  [
     'secrets, never shown',
     `${SSH.replace('${env:REGISTRY_PASSWORD}', 'hunter2').replace('deploy', '1234')}hosts:
   a:
