@@ -75,6 +75,8 @@ test('what was made and never shows is said', async () => {
   ).rejects.toMatchObject({ code: 'cloud-timeout', message: 'waited 60 s for it to show, in vain' });
 });
 
+const isTaken = ({ code }: CloudError): boolean => code === 'Taken';
+
 test('what is refused for being there already is waited for', async () => {
   const { clock, find, made, make } = world({ late: 3000 });
   const taken = new CloudError('it already exists', { kind: 'refused', action: 'Make', code: 'Taken' });
@@ -88,7 +90,7 @@ test('what is refused for being there already is waited for', async () => {
     find,
     clock,
     create,
-    isTaken: ({ code }) => code === 'Taken',
+    isTaken,
   });
   expect(made).toHaveLength(1);
   const never = createOnce({
