@@ -30,4 +30,24 @@ export const faultScenes = (begin: Begin, cases: readonly FaultCase[]): void => 
       await operator.leave();
     }
   });
+
+  test('Ctrl-C while the cloud does not answer: over at once, and the next run goes on', async () => {
+    const cloud = await begin();
+    const operator = await Operator.of(cloud, 'notes');
+    try {
+      cloud.faults.add({ when: { kind: 'write', nth: 3 }, fault: { do: 'hang' } });
+      const run = operator.begin();
+      await expect.poll(() => cloud.faults.left(), { timeout: 30_000 }).toBe(0);
+      const interrupted = performance.now();
+      run.child.kill('SIGINT');
+      expect((await run.done).code).toBe(130);
+      // Far below the deadline of a request, which would have ended it too.
+      expect(performance.now() - interrupted).toBeLessThan(10_000);
+      expect((await operator.run()).code).toBe(0);
+      expect(cloud.count(operator.stack)).toMatchObject({ servers: 1, addresses: 1, groups: 1, disks: 1 });
+    } finally {
+      await cloud.stop();
+      await operator.leave();
+    }
+  });
 };
