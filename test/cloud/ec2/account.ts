@@ -17,7 +17,7 @@ export const newAccount = (region: string, cidr = NETWORK): State => {
   const state: State = {
     account: '111122223333',
     region,
-    quota: { vcpus: 32, addresses: 5, vpcs: 5, groupRules: 60 },
+    quota: { vcpus: 32, addresses: 5, vpcs: 5, groups: 2500, groupRules: 60 },
     registryPassword: randomBytes(32).toString('base64url'),
     instances: [],
     volumes: [],

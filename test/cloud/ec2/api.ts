@@ -11,7 +11,7 @@ import { groupActions } from './groups.ts';
 import { imageActions } from './images.ts';
 import { typeActions } from './instance-types.ts';
 import { interfaceActions } from './interfaces.ts';
-import { JSON_ACTIONS, targetOf } from './json-services.ts';
+import { JSON_ACTIONS, jsonServiceOf, targetOf } from './json-services.ts';
 import { keyActions } from './keys.ts';
 import { powerActions } from './power.ts';
 import { refusalOfDoubt, refusalOfFault, type Service } from './refusals.ts';
@@ -69,12 +69,12 @@ const json = (status: number, body: object): Answer => ({
   body: JSON.stringify(body),
 });
 
-const SERVICES: readonly Service[] = ['ec2', 'sts', 'ssm', 'ecr'];
+const SERVICES: readonly Service[] = ['ec2', 'sts', 'ssm', 'ecr', 'servicequotas'];
 
 /** Who all calls are made as. */
 const userOf = ({ state }: World): string => `arn:aws:iam::${state.account}:user/berth`;
 
-/** EC2 and STS as the query protocol has them, SSM and ECR as JSON: one endpoint for all four. */
+/** EC2 and STS as the query protocol has them, SSM, ECR and Service Quotas as JSON: one endpoint for all. */
 export const apiOf = (world: World, credentials: readonly Credentials[], save: () => void): Api => ({
   operation: (request, requestId) => operationOf(world, request, requestId),
   authenticate: (request) => {
@@ -95,7 +95,7 @@ export const apiOf = (world: World, credentials: readonly Credentials[], save: (
 
 const serviceOf = (request: Request): Service => {
   const target = targetOf(request);
-  if (target !== undefined) return target.startsWith('AmazonSSM.') ? 'ssm' : 'ecr';
+  if (target !== undefined) return jsonServiceOf(target);
   return new URLSearchParams(request.body.toString('utf8')).get('Version') === STS_VERSION ? 'sts' : 'ec2';
 };
 
@@ -168,6 +168,7 @@ const refusalAnswer = (
     }
     case 'ssm':
     case 'ecr':
+    case 'servicequotas':
       return withHeaders(headers, json(status, { __type: code, message }));
   }
 };

@@ -16,7 +16,7 @@ import { World } from './world.ts';
 const REGION = 'eu-central-1';
 
 /**
- * A local AWS: EC2, SSM's parameters, ECR and STS at one endpoint, as the real SDKs call them. With a datacenter
+ * A local AWS: EC2, SSM's parameters, ECR, Service Quotas and STS at one endpoint, as the real SDKs call them. With a datacenter
  * its instances are machines, unless `settings.boot` is false.
  */
 export class Ec2Cloud {

@@ -115,6 +115,11 @@ export const groupActions = {
           'InvalidGroup.Duplicate',
           `The security group '${input.GroupName}' already exists for VPC '${vpc.id}'`,
         );
+      if (state.groups.length >= state.quota.groups)
+        throw refuse(
+          'SecurityGroupLimitExceeded',
+          'The maximum number of security groups for this account has been reached.',
+        );
       const group = { ...begin('sg', tags), name: input.GroupName, description, vpcId: vpc.id };
       state.groups.push(group);
       state.rules.push({

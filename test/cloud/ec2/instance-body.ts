@@ -1,5 +1,5 @@
 import type { Body } from './action.ts';
-import { zoneIdOf } from './catalog.ts';
+import { typeNamed, zoneIdOf } from './catalog.ts';
 import type { Kind } from './listing.ts';
 import { MISSING } from './lookup.ts';
 import type { Instance, Volume } from './state.ts';
@@ -103,6 +103,7 @@ const instanceBody = (world: World, instance: Instance): Body => {
       tenancy: 'default',
     },
     monitoring: { state: 'disabled' },
+    cpuOptions: cpuBody(instance),
     architecture: instance.architecture,
     rootDeviceType: 'ebs',
     rootDeviceName: instance.rootDevice,
@@ -131,6 +132,13 @@ const instanceBody = (world: World, instance: Instance): Body => {
     metadataOptions: metadataBody(instance),
     tagSet: tagSet(instance.tags),
   };
+};
+
+/** As many cores as the type has, two threads each, one where a core has only that. */
+const cpuBody = ({ instanceType, architecture }: Instance): Body => {
+  const vcpus = typeNamed(instanceType)?.vcpus ?? 0;
+  const threadsPerCore = architecture === 'arm64' ? 1 : 2;
+  return { coreCount: vcpus / threadsPerCore, threadsPerCore };
 };
 
 export const metadataBody = ({ metadata }: Instance): Body => ({

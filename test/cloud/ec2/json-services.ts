@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import type { Operation, Request } from '../kit/server.ts';
 import { Refusal } from '../kit/refusal.ts';
+import type { Service } from './refusals.ts';
+import { quotaBody, quotaNamed } from './quotas.ts';
 import { checkedTags } from './tagging.ts';
 import type { Call, World } from './world.ts';
 
-/** What SSM and ECR answer, by the names of the AWS JSON 1.1 protocol. */
+/** What SSM, ECR and Service Quotas answer, by the names of the AWS JSON 1.1 protocol. */
 type JsonAction = {
   kind: Operation['kind'];
   run: (input: unknown, call: Call) => object | Promise<object>;
@@ -64,6 +66,10 @@ const ACTIONS: Record<string, JsonAction> = {
       };
     },
   },
+  'ServiceQuotasV20190624.GetServiceQuota': {
+    kind: 'read',
+    run: (input, { world }) => ({ Quota: quotaBody(world, quotaNamed.parse(input)) }),
+  },
   'AmazonEC2ContainerRegistry_V20150921.GetAuthorizationToken': {
     kind: 'read',
     run: async (_input, { world }) => ({
@@ -110,6 +116,15 @@ const ACTIONS: Record<string, JsonAction> = {
     },
   },
 };
+
+/** By what their targets begin with. */
+const SERVICES: Record<string, Service> = {
+  AmazonSSM: 'ssm',
+  AmazonEC2ContainerRegistry_V20150921: 'ecr',
+  ServiceQuotasV20190624: 'servicequotas',
+};
+
+export const jsonServiceOf = (target: string): Service => SERVICES[target.split('.')[0] ?? ''] ?? 'ecr';
 
 /** By the `X-Amz-Target` that asks for it. */
 export const JSON_ACTIONS: ReadonlyMap<string, JsonAction> = new Map(Object.entries(ACTIONS));

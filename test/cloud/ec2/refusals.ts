@@ -3,7 +3,7 @@ import { Refusal } from '../kit/refusal.ts';
 import type { InstanceType } from './catalog.ts';
 import type { Doubt } from './signature.ts';
 
-export type Service = 'ec2' | 'sts' | 'ssm' | 'ecr';
+export type Service = 'ec2' | 'sts' | 'ssm' | 'ecr' | 'servicequotas';
 
 /** Most of EC2's errors: status 400. Source: EC2 API reference, "Error codes". */
 export const refuse = (code: string, message: string): Refusal => new Refusal(400, code, message);
@@ -17,18 +17,21 @@ const UNSIGNED: Codes = {
   sts: [403, 'MissingAuthenticationToken'],
   ssm: [400, 'MissingAuthenticationTokenException'],
   ecr: [400, 'MissingAuthenticationTokenException'],
+  servicequotas: [400, 'MissingAuthenticationTokenException'],
 };
 const UNKNOWN: Codes = {
   ec2: [401, 'AuthFailure'],
   sts: [403, 'InvalidClientTokenId'],
   ssm: [400, 'UnrecognizedClientException'],
   ecr: [400, 'UnrecognizedClientException'],
+  servicequotas: [400, 'UnrecognizedClientException'],
 };
 const MISMATCH: Codes = {
   ec2: [403, 'SignatureDoesNotMatch'],
   sts: [403, 'SignatureDoesNotMatch'],
   ssm: [400, 'InvalidSignatureException'],
   ecr: [400, 'InvalidSignatureException'],
+  servicequotas: [400, 'InvalidSignatureException'],
 };
 const SKEWED: Codes = { ...MISMATCH, ec2: [400, 'RequestExpired'] };
 const EXPIRED: Codes = {
@@ -36,12 +39,14 @@ const EXPIRED: Codes = {
   sts: [403, 'ExpiredToken'],
   ssm: [400, 'ExpiredTokenException'],
   ecr: [400, 'ExpiredTokenException'],
+  servicequotas: [400, 'ExpiredTokenException'],
 };
 const DENIED: Codes = {
   ec2: [403, 'UnauthorizedOperation'],
   sts: [403, 'AccessDenied'],
   ssm: [400, 'AccessDeniedException'],
   ecr: [400, 'AccessDeniedException'],
+  servicequotas: [400, 'AccessDeniedException'],
 };
 
 const DOUBTS = { missing: UNSIGNED, unknown: UNKNOWN, mismatch: MISMATCH, skewed: SKEWED, expired: EXPIRED };

@@ -144,7 +144,13 @@ const repository = z.object({
 export const stateSchema = z.object({
   account: z.string(),
   region: z.string(),
-  quota: z.object({ vcpus: z.number(), addresses: z.number(), vpcs: z.number(), groupRules: z.number() }),
+  quota: z.object({
+    vcpus: z.number(),
+    addresses: z.number(),
+    vpcs: z.number(),
+    groups: z.number(),
+    groupRules: z.number(),
+  }),
   registryPassword: z.string(),
   instances: z.array(instance),
   volumes: z.array(volume),

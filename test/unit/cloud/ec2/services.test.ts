@@ -5,6 +5,7 @@ import {
   ECRClient,
   GetAuthorizationTokenCommand,
 } from '@aws-sdk/client-ecr';
+import { GetServiceQuotaCommand, ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { configFor, imageOf, openAccount, refusalOf, type Account } from './account.ts';
@@ -59,6 +60,23 @@ test('ECR repositories: missing, made, there', async () => {
   expect((await ecr.send(new DescribeRepositoriesCommand(names))).repositories).toHaveLength(1);
   const odd = new CreateRepositoryCommand({ repositoryName: 'Berth' });
   expect(await refusalOf(ecr.send(odd))).toEqual(['InvalidParameterException', 400]);
+});
+
+test('Service Quotas tells what the account may have, and what it does not know', async () => {
+  const quotas = new ServiceQuotasClient(configFor(account.cloud));
+  const ask = (ServiceCode: string, QuotaCode: string) =>
+    quotas.send(new GetServiceQuotaCommand({ ServiceCode, QuotaCode }));
+  account.cloud.state.quota.vpcs = 7;
+  expect((await ask('vpc', 'L-F678F1CE')).Quota).toMatchObject({ QuotaName: 'VPCs per Region', Value: 7 });
+  expect((await ask('ec2', 'L-1216C47A')).Quota).toMatchObject({ QuotaCode: 'L-1216C47A', Value: 32 });
+  expect(account.cloud.log.since().at(-1)).toMatchObject({
+    service: 'servicequotas',
+    action: 'GetServiceQuota',
+    kind: 'read',
+  });
+  expect(await refusalOf(ask('ec2', 'L-00000000'))).toEqual(['NoSuchResourceException', 400]);
+  account.cloud.faults.add({ when: { action: 'GetServiceQuota' }, fault: { do: 'permission' } });
+  expect(await refusalOf(ask('ec2', 'L-1216C47A'))).toEqual(['AccessDeniedException', 400]);
 });
 
 test('STS says who calls', async () => {
