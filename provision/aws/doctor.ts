@@ -7,11 +7,11 @@ import { finding, type Finding, type Found } from '../provider.ts';
 import { advise } from './advice.ts';
 import { lookUpChoices } from './choices.ts';
 import type { Ec2 } from './client.ts';
-import { ownNetwork, type Choice, type World } from './desired.ts';
+import type { Choice, World } from './desired.ts';
 import { look } from './observe.ts';
 import { instanceOfHost, networkIn } from './owned.ts';
 import { deniedWrites } from './permitted.ts';
-import { addressesLeft, networksLeft, processorsNeeded } from './quotas.ts';
+import { addressesLeft, groupsLeft, networksLeft, processorsLeft } from './quotas.ts';
 import { checkNamed } from './refusals.ts';
 
 /** Seconds; AWS allows five minutes. */
@@ -60,10 +60,9 @@ export const examine = (ec2: Ec2, spec: CloudSpec, signal: AbortSignal): Promise
     }),
     inside('permissions', async (looked) => permissions(ec2, spec, looked, signal)),
     inside('quota: addresses', ({ seen }) => addressesLeft(ec2, spec, seen, signal)),
-    inside('quota: vCPUs', (looked) => processorsNeeded(ec2, spec, looked, signal)),
-    ...(ownNetwork(spec) === undefined
-      ? []
-      : [inside('quota: networks', ({ seen }) => networksLeft(spec, seen))]),
+    inside('quota: vCPUs', ({ seen }) => processorsLeft(ec2, spec, seen, signal)),
+    inside('quota: security groups', ({ seen }) => groupsLeft(ec2, spec, seen, signal)),
+    inside('quota: networks', ({ seen }) => networksLeft(ec2, spec, seen, signal)),
     ...spec.machines.map(({ name }) =>
       inside(`machine: ${name}`, ({ seen, choices }) => {
         const there = instanceOfHost(spec, seen, name);
