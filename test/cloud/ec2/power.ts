@@ -7,6 +7,7 @@ import { bootMachine } from './boot.ts';
 import { instanceKind, reservationSet, stateBody, volumesOf } from './instance-body.ts';
 import { page, select } from './listing.ts';
 import { drop, instanceAt } from './lookup.ts';
+import { checkProcessors } from './quotas.ts';
 import { noCapacity, refuse } from './refusals.ts';
 import { runInstances } from './run-instances.ts';
 import type { Instance } from './state.ts';
@@ -81,6 +82,11 @@ const startInstances: Action = writing(z.strictObject({ InstanceId: ids }), (inp
     const type = typeNamed(one.instanceType);
     if (fault === 'capacity' && type !== undefined) throw noCapacity(type, one.zone);
   }
+  const stopped = instances.filter((one) => world.powerOf(one) === 'stopped');
+  checkProcessors(
+    world,
+    stopped.flatMap(({ instanceType }) => typeNamed(instanceType) ?? []),
+  );
   return moved(world, instances, (instance, before) => {
     if (before !== 'stopped') return;
     instance.power = { to: 'running', via: 'pending', since: Date.now() };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { typeNamed, type InstanceType } from './catalog.ts';
 import { refuse } from './refusals.ts';
 import type { State } from './state.ts';
 import type { World } from './world.ts';
@@ -41,4 +42,21 @@ export const quotaBody = (
     GlobalQuota: false,
     QuotaAppliedAtLevel: 'ACCOUNT',
   };
+};
+
+/**
+ * Refuses to run more than the quota allows; what is stopped does not count.
+ * Source: EC2 user guide, "On-Demand Instance quotas".
+ */
+export const checkProcessors = (world: World, started: readonly InstanceType[]): void => {
+  const { instances, quota } = world.state;
+  const running = instances
+    .filter(({ power }) => power.to === 'running')
+    .flatMap(({ instanceType }) => typeNamed(instanceType) ?? []);
+  const used = [...running, ...started].reduce((sum, { vcpus }) => sum + vcpus, 0);
+  if (used > quota.vcpus)
+    throw refuse(
+      'VcpuLimitExceeded',
+      `You have requested more vCPU capacity than your current vCPU limit of ${quota.vcpus} allows for the instance bucket that the specified instance type belongs to. Please visit http://aws.amazon.com/contact-us/ec2-request to request an adjustment to this limit.`,
+    );
 };

@@ -1,31 +1,17 @@
 import { writing } from './action.ts';
 import { bootMachine } from './boot.ts';
-import { typeNamed, type InstanceType } from './catalog.ts';
 import { begin, newId } from './ids.ts';
 import { reservationBody } from './instance-body.ts';
 import { launchSchema, resolveLaunch, type Launch } from './launch.ts';
 import { machineAddressFor, privateAddressIn } from './private-address.ts';
+import { checkProcessors } from './quotas.ts';
 import { noCapacity, refuse } from './refusals.ts';
 import type { Image, Instance, Volume } from './state.ts';
 import { tagsFor } from './tagging.ts';
 import { performanceOf } from './volume-type.ts';
-import { idempotencyOf, type World } from './world.ts';
+import { idempotencyOf } from './world.ts';
 
 const TAGGABLE = ['instance', 'volume', 'network-interface', 'spot-instances-request'];
-
-/** Virtual processors of everything that is not terminated must stay within the quota. */
-const checkQuota = (world: World, type: InstanceType): void => {
-  const limit = world.state.quota.vcpus;
-  const used = world
-    .living()
-    .map((one) => typeNamed(one.instanceType)?.vcpus ?? 0)
-    .reduce((sum, vcpus) => sum + vcpus, 0);
-  if (used + type.vcpus > limit)
-    throw refuse(
-      'VcpuLimitExceeded',
-      `You have requested more vCPU capacity than your current vCPU limit of ${limit} allows for the instance bucket that the specified instance type belongs to. Please visit http://aws.amazon.com/contact-us/ec2-request to request an adjustment to this limit.`,
-    );
-};
 
 /** The root volume as the image has it, changed as the launch says, and the data volumes of the launch. */
 const launchVolumes = (input: Launch, image: Image, instance: Instance): Volume[] => {
@@ -85,7 +71,7 @@ export const runInstances = writing(
     }
     const { image, type, subnet, groupIds, publicIp } = resolveLaunch(input, world);
     if (fault === 'capacity') throw noCapacity(type, subnet.zone);
-    checkQuota(world, type);
+    checkProcessors(world, [type]);
     const tags = tagsFor('instance', input.TagSpecification, TAGGABLE);
     const privateIp = input.PrivateIpAddress ?? privateAddressIn(world, subnet);
     if (world.living().some((one) => one.privateIp === privateIp && one.subnetId === subnet.id))

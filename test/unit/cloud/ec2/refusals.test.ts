@@ -55,7 +55,7 @@ const createGroup = async (GroupName: string, VpcId?: string): Promise<string> =
 beforeAll(async () => {
   account = await openAccount();
   const { ec2, cloud } = account;
-  cloud.state.quota.vcpus = 12;
+  cloud.state.quota.vcpus = 11;
   await importKey(ec2);
   at.image = imageOf(cloud);
   at.armImage = imageOf(cloud, 'debian-13-arm64');
@@ -263,6 +263,15 @@ test.each(cases.map(([code, send], place) => ({ place, code, send })))(
     expect([name, status]).toEqual([code, code === 'DryRunOperation' ? 412 : 400]);
   },
 );
+
+test('an instance that is started needs room for its vCPUs again', async () => {
+  const { quota } = account.cloud.state;
+  const before = quota.vcpus;
+  quota.vcpus = 5;
+  const start = new aws.StartInstancesCommand({ InstanceIds: [at.stopped ?? ''] });
+  expect(await refusalOf(account.ec2.send(start))).toEqual(['VcpuLimitExceeded', 400]);
+  quota.vcpus = before;
+});
 
 test('none of them was a mistake of the local cloud', () => {
   expect(account.cloud.log.failures()).toEqual([]);
