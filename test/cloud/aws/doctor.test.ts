@@ -88,8 +88,11 @@ test('room for the last, and for none', async () => {
   expect(await states()).toEqual(['ill', 'ill', 'ill', 'ill']);
 });
 
-test('quotas that may not be read are in doubt, and say where to look', async () => {
-  bed.cloud.faults.add({ when: { action: 'GetServiceQuota' }, times: 3, fault: { do: 'permission' } });
+test.each([
+  ['are not allowed to be read', { do: 'permission' }, /AccessDeniedException/],
+  ['no answer tells', { do: 'reset' }, /ECONNRESET/],
+] as const)('quotas that %s are in doubt, with where to look', async (_why, fault, said) => {
+  bed.cloud.faults.add({ when: { action: 'GetServiceQuota' }, times: 99, fault });
   const findings = await examine(specOf('notes'));
   const doubtful = findings.filter(({ state }) => state === 'doubtful');
   expect(doubtful.map(({ name }) => name)).toEqual([
@@ -98,7 +101,7 @@ test('quotas that may not be read are in doubt, and say where to look', async ()
     'quota: security groups',
   ]);
   for (const { text, hint } of doubtful) {
-    expect(text).toMatch(/AccessDeniedException/);
+    expect(text).toMatch(said);
     expect(hint).toMatch(/get-service-quota --region eu-central-1 --service-code (ec2|vpc) --quota-code L-/);
   }
   expect(findings.filter(({ state }) => state === 'ill')).toEqual([]);
