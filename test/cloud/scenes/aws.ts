@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Ec2Cloud } from '../ec2/cloud.ts';
 import type { GroupRule, State } from '../ec2/state.ts';
-import type { Begin, Cloud, Counts, Drift } from './bed.ts';
-import { lineOf, only, without } from './state-lines.ts';
+import { alive, countIn, dataVolumes, idsIn, keptIn } from '../provider/aws/owned.ts';
+import { only, without } from '../provider/pick.ts';
+import type { Begin, Cloud, Drift } from './bed.ts';
+import { lineOf } from './state-lines.ts';
 
 const KEYS = {
   accessKey: 'AKIAEXAMPLEOFBERTH01',
@@ -58,16 +60,8 @@ export const beginAws: Begin = async ({ datacenter, ...settings } = {}): Promise
     count: (stack) => countIn(cloud.state, stack),
     everything: () => linesIn(cloud.state),
     drifts: (stack, host) => driftsIn(cloud.state, stack, host),
-    ids: (stack, host) => {
-      const { addresses } = cloud.state;
-      return {
-        server: idOf(`berth-${stack}.${host}`, alive(cloud.state)),
-        address: idOf(`berth-${stack}.${host}`, addresses),
-        disk: idOf(`berth-${stack}.${host}.data`, cloud.state.volumes),
-      };
-    },
-    machine: (stack, host) =>
-      only(alive(cloud.state), ({ tags }) => tags['Name'] === `berth-${stack}.${host}`),
+    ids: (stack, host) => idsIn(cloud.state, stack, host),
+    machine: (stack, host) => keptIn(cloud.state, stack, host),
     registry: async (at) => {
       const { address, ca } = (await cloud.registry()) ?? {};
       if (address === undefined || ca === undefined) throw new Error('without machines there is no registry');
@@ -82,33 +76,6 @@ export const beginAws: Begin = async ({ datacenter, ...settings } = {}): Promise
       await cloud.stop();
       cloud = await start(Number(new URL(url).port));
     },
-  };
-};
-
-const alive = (state: State): State['instances'] =>
-  state.instances.filter(({ power }) => power.to !== 'terminated');
-
-const dataVolumes = (state: State): State['volumes'] =>
-  state.volumes.filter(({ snapshotId }) => snapshotId === undefined);
-
-/** By tag, or by the name that only this stack gives. */
-const isOf = (stack: string, tags: Record<string, string>): boolean =>
-  tags['berth-stack'] === stack || (tags['Name'] ?? '').startsWith(`berth-${stack}`);
-
-/** The id of the one thing of that name. */
-const idOf = (name: string, things: readonly { id: string; tags: Record<string, string> }[]): string =>
-  only(things, ({ tags }) => tags['Name'] === name).id;
-
-const countIn = (state: State, stack: string): Counts => {
-  const count = (things: readonly { tags: Record<string, string> }[]): number =>
-    things.filter(({ tags }) => isOf(stack, tags)).length;
-  return {
-    servers: count(alive(state)),
-    addresses: count(state.addresses),
-    groups: count(state.groups),
-    networks: count(state.vpcs),
-    disks: count(dataVolumes(state)),
-    keys: count(state.keyPairs),
   };
 };
 

@@ -5,10 +5,8 @@ import { stringify } from 'yaml';
 import { berth, eventsOf, start, type Events, type Outcome, type Run } from '../../dind/berth.ts';
 import type { Faults } from '../kit/faults.ts';
 import type { Log } from '../kit/log.ts';
+import type { Counts, Ids, Kept } from '../provider/vendor.ts';
 import type { Datacenter } from '../vm/datacenter.ts';
-
-/** How many living things of a kind a stack has. */
-export type Counts = Record<'servers' | 'addresses' | 'groups' | 'networks' | 'disks' | 'keys', number>;
 
 /** A change that somebody makes behind berth's back, and what a plan calls it. */
 export type Drift = {
@@ -37,9 +35,8 @@ export type Cloud = {
   everything: () => string[];
   drifts: (stack: string, host: string) => Record<string, Drift>;
   /** The cloud's own ids of what makes up a host. */
-  ids: (stack: string, host: string) => { server: string; address: string; disk: string };
-  /** With machines: the cloud's own id of the one that is a host, and its tags. */
-  machine: (stack: string, host: string) => { id: string; tags: Record<string, string> };
+  ids: (stack: string, host: string) => Ids;
+  machine: (stack: string, host: string) => Kept;
   /** With machines: the `registry` block of an inventory, its CA in a file of the folder. */
   registry: (folder: string) => Promise<Record<string, unknown>>;
   stop: () => Promise<void>;

@@ -1,8 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Run } from '../../dind/berth.ts';
-import { Operator, type Begin, type Cloud, type Counts } from './bed.ts';
-
-const ONE_OF_EACH: Counts = { servers: 1, addresses: 1, groups: 1, networks: 1, disks: 1, keys: 1 };
+import { Operator, type Begin, type Cloud } from './bed.ts';
 
 /** Writes that a first run makes: at least these, and never so many. */
 const [FEWEST, MOST] = [5, 60];
@@ -122,7 +120,8 @@ const succeeds = async (
 /** The next run ends well, there is one of each, and then there is nothing left to do. */
 const converges = async (cloud: Cloud, operator: Operator, nth: number): Promise<void> => {
   await succeeds(operator, nth);
-  expect({ nth, ...cloud.count(STACK) }).toEqual({ nth, ...ONE_OF_EACH });
+  const notOne = Object.entries(cloud.count(STACK)).filter(([, count]) => count !== 1);
+  expect({ nth, notOne }).toEqual({ nth, notOne: [] });
   const mark = cloud.log.mark();
   const check = await operator.run(['--check']);
   expect([nth, check.code, cloud.log.writes(mark)]).toEqual([nth, 0, 0]);

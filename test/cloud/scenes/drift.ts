@@ -70,14 +70,8 @@ export const driftScenes = (begin: Begin, drifts: readonly string[]): void => {
     const others = cloud.everything().filter((line) => line.includes('neighbour'));
     const first = await operator.run([], 'scripts/destroy.mts');
     expect(first.code).toBe(0);
-    expect(cloud.count('notes')).toEqual({
-      servers: 0,
-      addresses: 1,
-      groups: 0,
-      networks: 0,
-      disks: 1,
-      keys: 0,
-    });
+    const left = Object.entries(cloud.count('notes')).filter(([, count]) => count > 0);
+    expect(Object.fromEntries(left)).toEqual({ addresses: 1, disks: 1 });
     const second = await operator.run([], 'scripts/destroy.mts');
     expect([second.code, planOf(second.events)]).toEqual([0, []]);
     expect((await operator.run(['--disks', '--addresses'], 'scripts/destroy.mts')).code).toBe(0);
@@ -86,9 +80,9 @@ export const driftScenes = (begin: Begin, drifts: readonly string[]): void => {
   });
 };
 
-/** Ten hosts cost hardly more to look at than one. */
+/** Ten hosts cost no more to look at than one. */
 export const crowdScenes = (begin: Begin): void => {
-  test('a check of ten hosts makes at most twelve read calls', async () => {
+  test('a check of ten hosts makes at most as many read calls', async () => {
     const cloud = await begin();
     const hosts = Object.fromEntries(Array.from({ length: 10 }, (_, index) => [`host-${index}`, {}]));
     const operator = await Operator.of(cloud, 'crowd', { hosts });
@@ -97,7 +91,7 @@ export const crowdScenes = (begin: Begin): void => {
       const mark = cloud.log.mark();
       const { code, events } = await operator.run(['--check']);
       expect([code, planOf(events), cloud.log.writes(mark)]).toEqual([0, [], 0]);
-      expect(cloud.log.reads(mark)).toBeLessThanOrEqual(12);
+      expect(cloud.log.reads(mark)).toBeLessThanOrEqual(8);
       process.stdout.write(`read calls of a check of ten hosts: ${cloud.log.reads(mark)}\n`);
     } finally {
       await cloud.stop();

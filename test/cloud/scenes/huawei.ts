@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { HuaweiCloud } from '../huawei/cloud.ts';
 import type { SecurityRule, State, Tag } from '../huawei/state.ts';
-import type { Begin, Cloud, Counts, Drift } from './bed.ts';
-import { lineOf, only } from './state-lines.ts';
+import { countIn, dataVolumes, idsIn, keptIn } from '../provider/huawei/owned.ts';
+import { only } from '../provider/pick.ts';
+import type { Begin, Cloud, Drift } from './bed.ts';
+import { lineOf } from './state-lines.ts';
 
 const KEYS = {
   accessKey: 'HPUAEXAMPLEOFBERTH01',
@@ -54,18 +56,8 @@ export const beginHuawei: Begin = async ({ datacenter, ...settings } = {}): Prom
     count: (stack) => countIn(cloud.state, stack),
     everything: () => linesIn(cloud.state),
     drifts: (stack, host) => driftsIn(cloud.state, stack, host),
-    ids: (stack, host) => {
-      const { servers, publicIps, volumes } = cloud.state;
-      return {
-        server: idOf(`berth-${stack}.${host}`, servers),
-        address: idOf(`berth-${stack}.${host}`, publicIps),
-        disk: idOf(`berth-${stack}.${host}.data`, volumes),
-      };
-    },
-    machine: (stack, host) => {
-      const { id, tags } = only(cloud.state.servers, ({ name }) => name === `berth-${stack}.${host}`);
-      return { id, tags: Object.fromEntries(tags.map(({ key, value }) => [key, value])) };
-    },
+    ids: (stack, host) => idsIn(cloud.state, stack, host),
+    machine: (stack, host) => keptIn(cloud.state, stack, host),
     registry: async (at) => {
       const { address, ca } = await cloud.registry();
       if (ca === undefined) throw new Error('without machines there is no registry');
@@ -80,33 +72,6 @@ export const beginHuawei: Begin = async ({ datacenter, ...settings } = {}): Prom
       await cloud.stop();
       cloud = await start(Number(new URL(url).port));
     },
-  };
-};
-
-const ownerOf = ({ tags }: { tags: Tag[] }): string | undefined =>
-  tags.find(({ key }) => key === 'berth-stack')?.value;
-
-/** By tag, or by the name that only this stack gives. */
-const isOf = (stack: string, thing: { name: string; tags: Tag[] }): boolean =>
-  ownerOf(thing) === stack || thing.name === `berth-${stack}` || thing.name.startsWith(`berth-${stack}.`);
-
-const dataVolumes = ({ volumes }: State): State['volumes'] =>
-  volumes.filter(({ imageId }) => imageId === null);
-
-/** The id of the one thing of that name. */
-const idOf = (name: string, things: readonly { id: string; name: string }[]): string =>
-  only(things, (thing) => thing.name === name).id;
-
-const countIn = (state: State, stack: string): Counts => {
-  const count = (things: readonly { name: string; tags: Tag[] }[]): number =>
-    things.filter((thing) => isOf(stack, thing)).length;
-  return {
-    servers: count(state.servers),
-    addresses: count(state.publicIps),
-    groups: count(state.securityGroups),
-    networks: count(state.vpcs),
-    disks: count(dataVolumes(state)),
-    keys: state.keyPairs.filter(({ name }) => name === `berth-${stack}`).length,
   };
 };
 

@@ -5,7 +5,8 @@ import { desiredResources, type World } from '../../../../provision/aws/desired.
 import { observedResources } from '../../../../provision/aws/observed.ts';
 import type { Seen } from '../../../../provision/aws/seen.ts';
 import type { CloudSpec } from '../../../../provision/cloud/spec.ts';
-import { bare, full, instance, machine, spec, volume } from './world.ts';
+import { machineSpec, stackSpec } from '../cloud/spec.ts';
+import { bare, full, instance, volume } from './world.ts';
 
 const choices: World['choices'] = new Map([['one', { image: 'ami-1', zone: 'eu-1a' }]]);
 
@@ -25,7 +26,7 @@ const another = { ...instance(), id: 'i-2', launched: 0 };
 const TABLE: [what: string, CloudSpec, Seen, string[]][] = [
   [
     'nothing is there',
-    spec(),
+    stackSpec(),
     bare,
     [
       'create group/notes',
@@ -37,7 +38,10 @@ const TABLE: [what: string, CloudSpec, Seen, string[]][] = [
   ],
   [
     'a network of its own',
-    spec({ network: { cidr: '10.0.0.0/24' }, machines: [machine({ elasticIp: false, dataDisks: [] })] }),
+    stackSpec({
+      network: { cidr: '10.0.0.0/24' },
+      machines: [machineSpec({ elasticIp: false, dataDisks: [] })],
+    }),
     bare,
     [
       'create network/notes',
@@ -48,70 +52,90 @@ const TABLE: [what: string, CloudSpec, Seen, string[]][] = [
       'create server/one',
     ],
   ],
-  ['all is there', spec(), full, []],
-  ['another image by name', spec({ machines: [machine({ image: { name: 'ubuntu-*' } })] }), full, []],
+  ['all is there', stackSpec(), full, []],
+  [
+    'another image by name',
+    stackSpec({ machines: [machineSpec({ image: { name: 'ubuntu-*' } })] }),
+    full,
+    [],
+  ],
   [
     'another image by id',
-    spec({ machines: [machine({ image: { id: 'ami-2' } })] }),
+    stackSpec({ machines: [machineSpec({ image: { id: 'ami-2' } })] }),
     full,
     ['replace server/one image'],
   ],
   [
     'another instance profile',
-    spec({ machines: [machine({ instanceProfile: 'pull-images' })] }),
+    stackSpec({ machines: [machineSpec({ instanceProfile: 'pull-images' })] }),
     full,
     ['replace server/one profile'],
   ],
   [
     'the same instance profile',
-    spec({ machines: [machine({ instanceProfile: 'pull-images' })] }),
+    stackSpec({ machines: [machineSpec({ instanceProfile: 'pull-images' })] }),
     { ...full, instances: [instance({ profile: 'pull-images' })] },
     [],
   ],
   [
     'another zone',
-    spec({ machines: [machine({ zone: 'eu-1b', dataDisks: [] })] }),
+    stackSpec({ machines: [machineSpec({ zone: 'eu-1b', dataDisks: [] })] }),
     full,
     ['replace server/one zone'],
   ],
-  ['another user', spec({ machines: [machine({ user: 'ops' })] }), full, ['replace server/one user tags']],
+  [
+    'another user',
+    stackSpec({ machines: [machineSpec({ user: 'ops' })] }),
+    full,
+    ['replace server/one user tags'],
+  ],
   [
     'another type',
-    spec({ machines: [machine({ type: 't3.large' })] }),
+    stackSpec({ machines: [machineSpec({ type: 't3.large' })] }),
     full,
     ['update server/one type, stopped'],
   ],
   [
     'a larger system disk',
-    spec({ machines: [machine({ rootDisk: { size: 30, type: 'io2' } })] }),
+    stackSpec({ machines: [machineSpec({ rootDisk: { size: 30, type: 'io2' } })] }),
     full,
     ['update server/one rootDisk rootDiskType'],
   ],
   [
     'a smaller system disk',
-    spec({ machines: [machine({ rootDisk: { size: 10, type: undefined } })] }),
+    stackSpec({ machines: [machineSpec({ rootDisk: { size: 10, type: undefined } })] }),
     full,
     ['replace server/one rootDisk'],
   ],
   [
     'no address any more',
-    spec({ machines: [machine({ elasticIp: false })] }),
+    stackSpec({ machines: [machineSpec({ elasticIp: false })] }),
     full,
     ['update server/one address'],
   ],
   [
     'an address of somebody else’s on a machine that needs none',
-    spec({ machines: [machine({ elasticIp: false })] }),
+    stackSpec({ machines: [machineSpec({ elasticIp: false })] }),
     { ...full, addresses: full.addresses.map((one) => Object.assign(structuredClone(one), { tags: {} })) },
     [],
   ],
-  ['a disk that left the inventory', spec({ machines: [machine({ dataDisks: [] })] }), full, []],
-  ['terminated', spec(), { ...full, instances: [instance({ state: 'terminated' })] }, ['create server/one']],
-  ['going', spec(), { ...full, instances: [instance({ state: 'shutting-down' })] }, ['create server/one']],
-  ['two of them, one with the address', spec(), { ...full, instances: [another, instance()] }, []],
+  ['a disk that left the inventory', stackSpec({ machines: [machineSpec({ dataDisks: [] })] }), full, []],
+  [
+    'terminated',
+    stackSpec(),
+    { ...full, instances: [instance({ state: 'terminated' })] },
+    ['create server/one'],
+  ],
+  [
+    'going',
+    stackSpec(),
+    { ...full, instances: [instance({ state: 'shutting-down' })] },
+    ['create server/one'],
+  ],
+  ['two of them, one with the address', stackSpec(), { ...full, instances: [another, instance()] }, []],
   [
     'a rule that berth cannot express',
-    spec(),
+    stackSpec(),
     {
       ...full,
       groups: full.groups.map((one) =>
@@ -122,7 +146,7 @@ const TABLE: [what: string, CloudSpec, Seen, string[]][] = [
   ],
   [
     'a group of that name in another network',
-    spec(),
+    stackSpec(),
     { ...full, groups: full.groups.map((one) => Object.assign(structuredClone(one), { vpc: 'vpc-2' })) },
     ['create group/notes', 'update server/one group'],
   ],
@@ -163,25 +187,27 @@ test.each([
     ['server/two'],
   ],
 ] as [string, Seen, string[]][])('%s is a stray', (_what, seen, names) => {
-  expect(strays(spec(), seen)).toEqual(names);
+  expect(strays(stackSpec(), seen)).toEqual(names);
 });
 
 test.each([
   [
     'disk-shrinks',
-    spec({ machines: [machine({ dataDisks: [{ name: 'data', size: 4, type: undefined, mount: '/d' }] })] }),
+    stackSpec({
+      machines: [machineSpec({ dataDisks: [{ name: 'data', size: 4, type: undefined, mount: '/d' }] })],
+    }),
     full,
   ],
-  ['disk-elsewhere', spec(), { ...full, volumes: [volume({ zone: 'eu-1b' })] }],
-  ['no-default-vpc', spec(), { ...bare, subnets: [] }],
-  ['no-such-vpc', spec({ network: { vpc: 'office', subnet: 'office' } }), bare],
-  ['no-such-subnet', spec({ network: { vpc: 'vpc-1', subnet: 'office' } }), bare],
-  ['no-such-group', spec({ securityGroup: 'sg-9' }), full],
-  ['no-such-key-pair', spec({ keyPair: 'office' }), full],
-  ['disk-elsewhere', spec({ machines: [machine({ zone: 'eu-1b' })] }), full],
+  ['disk-elsewhere', stackSpec(), { ...full, volumes: [volume({ zone: 'eu-1b' })] }],
+  ['no-default-vpc', stackSpec(), { ...bare, subnets: [] }],
+  ['no-such-vpc', stackSpec({ network: { vpc: 'office', subnet: 'office' } }), bare],
+  ['no-such-subnet', stackSpec({ network: { vpc: 'vpc-1', subnet: 'office' } }), bare],
+  ['no-such-group', stackSpec({ securityGroup: 'sg-9' }), full],
+  ['no-such-key-pair', stackSpec({ keyPair: 'office' }), full],
+  ['disk-elsewhere', stackSpec({ machines: [machineSpec({ zone: 'eu-1b' })] }), full],
   [
     'network-fixed',
-    spec({ network: { cidr: '10.0.0.0/24' } }),
+    stackSpec({ network: { cidr: '10.0.0.0/24' } }),
     {
       ...bare,
       vpcs: [{ id: 'vpc-2', tags: { 'berth-stack': 'notes' }, cidr: '10.9.0.0/24', isDefault: false }],
@@ -189,7 +215,7 @@ test.each([
   ],
   [
     'in-use',
-    spec({ machines: [machine({ elasticIp: 'eipalloc-9' })] }),
+    stackSpec({ machines: [machineSpec({ elasticIp: 'eipalloc-9' })] }),
     {
       ...bare,
       addresses: [
@@ -197,7 +223,7 @@ test.each([
       ],
     },
   ],
-  ['no-such-address', spec({ machines: [machine({ elasticIp: 'eipalloc-9' })] }), full],
+  ['no-such-address', stackSpec({ machines: [machineSpec({ elasticIp: 'eipalloc-9' })] }), full],
 ] as [string, CloudSpec, Seen][])('%s', (code, wanted, seen) => {
   expect(() => desiredResources(wanted, { seen, choices })).toThrow(expect.objectContaining({ code }));
 });

@@ -7,7 +7,8 @@ import { nearest } from '../../../../provision/aws/types.ts';
 import { CloudError } from '../../../../provision/cloud/error.ts';
 import { ruleOf } from '../../../../provision/cloud/rules.ts';
 import { checkFit } from '../../../../provision/aws/refusals.ts';
-import { bare, machine, spec, volume } from './world.ts';
+import { machineSpec, stackSpec } from '../cloud/spec.ts';
+import { bare, volume } from './world.ts';
 
 test.each(['tcp 22 from 203.0.113.0/24', 'udp 8000-8099 from 10.0.0.0/8', 'tcp 443 from 2001:db8::/32'])(
   '%s there and back',
@@ -64,23 +65,23 @@ test.each([
 const type = { name: 't3.small', architecture: 'x86_64', vcpus: 2, nitro: true, zones: ['eu-1a', 'eu-1b'] };
 
 test.each([
-  ['the first zone', spec(), 'eu-1a'],
-  ['the one that is said', spec({ machines: [machine({ zone: 'eu-1b' })] }), 'eu-1b'],
+  ['the first zone', stackSpec(), 'eu-1a'],
+  ['the one that is said', stackSpec({ machines: [machineSpec({ zone: 'eu-1b' })] }), 'eu-1b'],
   [
     'a network to be made: the one that another host says',
-    spec({
+    stackSpec({
       network: { cidr: '10.0.0.0/24' },
-      machines: [machine(), machine({ name: 'two', zone: 'eu-1b' })],
+      machines: [machineSpec(), machineSpec({ name: 'two', zone: 'eu-1b' })],
     }),
     'eu-1b',
   ],
 ])('%s', (_what, wanted, zone) => {
-  expect(zoneFor(wanted, bare, machine({ zone: wanted.machines[0]?.zone }), type)).toBe(zone);
+  expect(zoneFor(wanted, bare, machineSpec({ zone: wanted.machines[0]?.zone }), type)).toBe(zone);
 });
 
 test('a machine is made where its disk is', () => {
   const seen = { ...bare, volumes: [volume({ zone: 'eu-1b', instance: undefined, state: 'available' })] };
-  expect(zoneFor(spec(), seen, machine(), type)).toBe('eu-1b');
+  expect(zoneFor(stackSpec(), seen, machineSpec(), type)).toBe('eu-1b');
 });
 
 test.each([
@@ -88,7 +89,7 @@ test.each([
   [{ zone: 'eu-1b' }, { ...type, zones: ['eu-1a'] }, /not offered in eu-1b/],
   [{}, { ...type, zones: [] }, /not offered in eu-1a, eu-1b/],
 ])('a zone that does not do: %#', (changes, info, message) => {
-  expect(() => zoneFor(spec(), bare, machine(changes), info)).toThrow(message);
+  expect(() => zoneFor(stackSpec(), bare, machineSpec(changes), info)).toThrow(message);
 });
 
 test.each([
@@ -104,10 +105,10 @@ test.each([
 });
 
 test.each([
-  ['image-unfit', machine(), { ...type, architecture: 'arm64' }],
-  ['bad-disk', machine({ rootDisk: { size: 7, type: undefined } }), type],
-  ['type-unfit', machine(), { ...type, nitro: false }],
+  ['image-unfit', machineSpec(), { ...type, architecture: 'arm64' }],
+  ['bad-disk', machineSpec({ rootDisk: { size: 7, type: undefined } }), type],
+  ['type-unfit', machineSpec(), { ...type, nitro: false }],
 ])('%s', (code, wanted, info) => {
-  expect(() => checkFit(machine(), type, image('a', ''))).not.toThrow();
+  expect(() => checkFit(machineSpec(), type, image('a', ''))).not.toThrow();
   expect(() => checkFit(wanted, info, image('a', ''))).toThrow(expect.objectContaining({ code }));
 });

@@ -1,38 +1,6 @@
 import { METADATA, type Seen, type SeenInstance, type SeenVolume } from '../../../../provision/aws/seen.ts';
-import { ingressRules } from '../../../../provision/cloud/rules.ts';
-import type { CloudSpec, MachineSpec } from '../../../../provision/cloud/spec.ts';
 
-/** A stack `notes` with a host `one`, in words of both sides. */
-
-export const machine = (changes: Partial<MachineSpec> = {}): MachineSpec => ({
-  name: 'one',
-  user: 'berth',
-  type: 't3.small',
-  image: undefined,
-  zone: undefined,
-  rootDisk: { size: 20, type: undefined },
-  dataDisks: [{ name: 'data', size: 5, type: undefined, mount: '/var/lib/berth' }],
-  elasticIp: true,
-  bandwidth: { size: 5, charge: 'traffic' },
-  protect: false,
-  tags: {},
-  identities: [],
-  jumps: [],
-  hostKeyPolicy: 'strict',
-  ...changes,
-});
-
-export const spec = (changes: Partial<CloudSpec> = {}): CloudSpec => ({
-  stack: 'notes',
-  network: undefined,
-  securityGroup: undefined,
-  keyPair: undefined,
-  rules: ingressRules({ ssh: ['203.0.113.0/24'], server: [], rules: [] }, 8080),
-  tags: {},
-  authorizedKeys: async () => [],
-  machines: [machine()],
-  ...changes,
-});
+/** What an account has of `stackSpec`'s stack. */
 
 const tags = (name: string, shown: string): Record<string, string> => ({
   Name: shown,
@@ -63,7 +31,7 @@ export const instance = (changes: Partial<SeenInstance> = {}): SeenInstance => (
 export const volume = (changes: Partial<SeenVolume> = {}): SeenVolume => ({
   id: 'vol-data',
   tags: tags('one.data', 'berth-notes.one.data'),
-  size: 5,
+  size: 10,
   type: 'gp3',
   zone: 'eu-1a',
   state: 'in-use',

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import type { CloudSpec } from '../../../../provision/cloud/spec.ts';
 import {
   groupIn,
   isHosts,
@@ -10,19 +9,11 @@ import {
   volumesNamed,
 } from '../../../../provision/huawei/owned.ts';
 import { serverSchema, type SeenServer } from '../../../../provision/huawei/seen.ts';
+import { stackSpec } from '../cloud/spec.ts';
 
 const tags = (stack: string, name: string) => ({ 'berth-stack': stack, 'berth-name': name });
 
-const spec: CloudSpec = {
-  stack: 'notes',
-  network: undefined,
-  securityGroup: undefined,
-  keyPair: undefined,
-  rules: [],
-  tags: {},
-  authorizedKeys: async () => [],
-  machines: [],
-};
+const spec = stackSpec();
 
 describe('whose a host’s thing is', () => {
   test.each([

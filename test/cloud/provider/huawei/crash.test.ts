@@ -1,0 +1,4 @@
+import { deletionScene } from '../crash.ts';
+import { huawei, specOf } from './vendor.ts';
+
+deletionScene(huawei, specOf());
