@@ -1,12 +1,12 @@
 import { UserError } from '../../core/user-error.ts';
+import type { Choice, Choices } from '../cloud/desired.ts';
 import { CloudError } from '../cloud/error.ts';
 import { cloudFailure } from '../cloud/failure.ts';
-import type { CloudSpec, MachineSpec } from '../cloud/spec.ts';
+import { diskName, type CloudSpec, type MachineSpec } from '../cloud/spec.ts';
 import { advise } from './advice.ts';
 import type { Ec2 } from './client.ts';
-import type { Choice, World } from './desired.ts';
 import { findImage } from './images.ts';
-import { diskName, instanceOfHost, subnetsIn, volumesNamed } from './owned.ts';
+import { instanceOfHost, subnetsIn, volumesNamed } from './owned.ts';
 import type { Seen, SeenImage } from './seen.ts';
 import { checkFit } from './refusals.ts';
 import { noSuchType, readTypes, type TypeInfo } from './types.ts';
@@ -20,7 +20,7 @@ export const lookUpChoices = async (
   spec: CloudSpec,
   seen: Seen,
   signal: AbortSignal,
-): Promise<World['choices']> => {
+): Promise<Choices> => {
   const missing = spec.machines.filter(({ name }) => instanceOfHost(spec, seen, name) === undefined);
   if (missing.length === 0) return new Map();
   const choose = chooser(ec2, spec, seen, missing, signal);

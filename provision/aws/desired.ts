@@ -1,17 +1,14 @@
 import type { Resource } from '../../core/resource.ts';
-import { UserError } from '../../core/user-error.ts';
+import { choiceFor, fixedBy, serverNeeds, type Choices } from '../cloud/desired.ts';
 import { ruleText } from '../cloud/rules.ts';
-import type { CloudSpec, DataDisk, MachineSpec } from '../cloud/spec.ts';
-import { diskName, instanceOfHost, networkIn, subnetsIn, volumesNamed } from './owned.ts';
+import { diskName, type CloudSpec, type DataDisk, type MachineSpec } from '../cloud/spec.ts';
+import { instanceOfHost, networkIn, subnetsIn, volumesNamed } from './owned.ts';
 import { checkNamed, diskElsewhere, diskShrinks } from './refusals.ts';
 import { DEFAULT_ROUTE, METADATA, type Seen, type SeenInstance } from './seen.ts';
 import { serverTags, stackTags, thingTags } from './tags.ts';
 
-/** What was looked up for a machine that does not exist yet, or why it cannot be made. */
-export type Choice = { image: string; zone: string };
-
 /** What desired follows from besides the inventory. */
-export type World = { seen: Seen; choices: ReadonlyMap<string, Choice | UserError> };
+export type World = { seen: Seen; choices: Choices };
 
 /** Where the inventory names none. */
 export const DISK_TYPE = 'gp3';
@@ -105,14 +102,6 @@ const diskOf = (spec: CloudSpec, world: World, machine: MachineSpec, disk: DataD
 const zoneOf = (spec: CloudSpec, world: World, machine: MachineSpec): string =>
   machine.zone ?? instanceOfHost(spec, world.seen, machine.name)?.zone ?? choiceFor(world, machine).zone;
 
-/** @throws UserError why the machine cannot be made */
-const choiceFor = ({ choices }: World, { name }: MachineSpec): Choice => {
-  const choice = choices.get(name);
-  if (choice === undefined) throw new Error(`nothing was looked up for ${name}`);
-  if (choice instanceof UserError) throw choice;
-  return choice;
-};
-
 const serverOf = (spec: CloudSpec, world: World, machine: MachineSpec): Resource => {
   const { stack } = spec;
   const { name, type, user, rootDisk, protect } = machine;
@@ -145,22 +134,10 @@ const serverOf = (spec: CloudSpec, world: World, machine: MachineSpec): Resource
       ...(rootShrinks(world.seen, existing, machine) ? ['rootDisk'] : []),
     ],
     stops: ['type'],
-    needs: [
-      ...(spec.securityGroup === undefined ? [`group/${stack}`] : []),
-      ...(spec.keyPair === undefined ? [`key/${stack}`] : []),
-      ...(ownNetwork(spec) === undefined ? [] : [`subnet/${stack}`]),
-      ...(machine.elasticIp === true ? [`address/${name}`] : []),
-      ...machine.dataDisks.map((disk) => `disk/${diskName(machine, disk)}`),
-    ],
+    needs: serverNeeds(spec, ownNetwork(spec), machine),
     cost: `one ${type}, by the hour`,
   };
 };
-
-/** What the inventory insists on in a machine that exists; a newer build of its image is no difference. */
-const fixedBy = ({ image, zone }: MachineSpec): Resource['fields'] => ({
-  ...(image !== undefined && 'id' in image && { image: image.id }),
-  ...(zone !== undefined && { zone }),
-});
 
 const placeOf = (spec: CloudSpec, seen: Seen): string => {
   if (spec.network === undefined) return networkIn(spec, seen)?.id ?? '';

@@ -1,5 +1,6 @@
 import { DescribeAvailabilityZonesCommand } from '@aws-sdk/client-ec2';
 import { UserError } from '../../core/user-error.ts';
+import type { Choice } from '../cloud/desired.ts';
 import { inWords } from '../cloud/failure.ts';
 import { skewText } from '../cloud/skew.ts';
 import type { CloudSpec } from '../cloud/spec.ts';
@@ -7,7 +8,7 @@ import { finding, type Finding, type Found } from '../provider.ts';
 import { advise } from './advice.ts';
 import { lookUpChoices } from './choices.ts';
 import type { Ec2 } from './client.ts';
-import type { Choice, World } from './desired.ts';
+import type { World } from './desired.ts';
 import { look } from './observe.ts';
 import { instanceOfHost, networkIn } from './owned.ts';
 import { deniedWrites } from './permitted.ts';

@@ -11,9 +11,9 @@ import {
   type Filter,
 } from '@aws-sdk/client-ec2';
 import { hostThingName, stackName, TAGS } from '../cloud/names.ts';
-import type { CloudSpec } from '../cloud/spec.ts';
+import { diskName, type CloudSpec } from '../cloud/spec.ts';
 import { allOf, type Ec2 } from './client.ts';
-import { diskName, isStacks, nameOf } from './owned.ts';
+import { isStacks, nameOf } from './owned.ts';
 import {
   DEFAULT_ROUTE,
   addressOf,

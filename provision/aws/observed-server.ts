@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Resource } from '../../core/resource.ts';
-import { TAGS, tagToFingerprint, type Tags } from '../cloud/names.ts';
+import { TAGS, wantedOf } from '../cloud/names.ts';
+import { disksNamed, hostKeysIn, serverResource } from '../cloud/observed.ts';
 import type { CloudSpec, MachineSpec } from '../cloud/spec.ts';
 import { addressOfHost, groupIn, instanceOfHost, isAlive, isData, nameOf, networkIn } from './owned.ts';
 import type { Seen, SeenInstance, SeenVolume } from './seen.ts';
-import { serverTags, wantedOf } from './tags.ts';
+import { serverTags } from './tags.ts';
 
 /** The machines of a stack; of two with one name, the one that is not in use has its id in its name. */
 export const serversIn = (spec: CloudSpec, seen: Seen): Resource[] => {
@@ -14,23 +15,15 @@ export const serversIn = (spec: CloudSpec, seen: Seen): Resource[] => {
     .map((instance) => {
       const host = nameOf(spec.stack, instance);
       const machine = spec.machines.find(({ name }) => name === host);
-      const winner = instanceOfHost(spec, seen, host)?.id === instance.id;
-      return {
-        kind: 'server',
-        name: winner ? host : `${host}#${instance.id}`,
-        id: instance.id,
+      return serverResource(spec.stack, instance, {
+        host,
+        isHosts: instanceOfHost(spec, seen, host)?.id === instance.id,
+        addresses: seen.addresses
+          .filter((address) => address.instance === instance.id)
+          .map((address) => nameOf(spec.stack, address)),
+        disks: attachedTo(instance, seen.volumes).map((volume) => nameOf(spec.stack, volume)),
         fields: serverFields(spec, seen, instance, machine),
-        cost: `one ${instance.type}, by the hour`,
-        needs: [
-          `group/${spec.stack}`,
-          `key/${spec.stack}`,
-          `subnet/${spec.stack}`,
-          ...seen.addresses
-            .filter((address) => address.instance === instance.id)
-            .map((address) => `address/${nameOf(spec.stack, address)}`),
-          ...attachedTo(instance, seen.volumes).map((volume) => `disk/${nameOf(spec.stack, volume)}`),
-        ],
-      };
+      });
     });
 };
 
@@ -55,12 +48,12 @@ const serverFields = (
     user: tags[TAGS.user] ?? machine?.user ?? null,
     state: instance.state,
     address: attachment(spec, seen, instance, machine),
-    disks: attachedTo(instance, seen.volumes)
-      .filter((volume) => isData(spec.stack, volume))
-      .map((volume) => nameOf(spec.stack, volume).replace(/^[^.]*\./, ''))
-      // One that left the inventory stays where it is: nobody pulls a mounted disk.
-      .filter((name) => machine === undefined || machine.dataDisks.some((disk) => disk.name === name))
-      .toSorted(),
+    disks: disksNamed(
+      attachedTo(instance, seen.volumes)
+        .filter((volume) => isData(spec.stack, volume))
+        .map((volume) => nameOf(spec.stack, volume)),
+      machine,
+    ),
     network: placeOf(spec, seen, instance),
     group: groupText(spec, seen, instance),
     metadata: instance.metadata,
@@ -69,13 +62,9 @@ const serverFields = (
     tags: machine === undefined ? tags : wantedOf(tags, serverTags(spec, machine)),
     publicIp: instance.publicIp ?? null,
     privateIp: instance.privateIp ?? null,
-    injectedKey: fingerprintIn(tags, TAGS.injectedKey),
-    hostKey: fingerprintIn(tags, TAGS.hostKey),
+    ...hostKeysIn(tags),
   };
 };
-
-const fingerprintIn = (tags: Tags, key: string): string | null =>
-  tags[key] === undefined ? null : tagToFingerprint(tags[key]);
 
 /** `attached`, `none`, or what is there instead; an address of somebody else's is none of ours to take off. */
 const attachment = (

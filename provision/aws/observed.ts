@@ -1,5 +1,6 @@
-import { addressOf, type Resource } from '../../core/resource.ts';
-import { isOwn, stackName, type Tags } from '../cloud/names.ts';
+import type { Resource } from '../../core/resource.ts';
+import { isOwn, stackName, wantedOf, type Tags } from '../cloud/names.ts';
+import { toldApart } from '../cloud/observed.ts';
 import type { CloudSpec } from '../cloud/spec.ts';
 import { serversIn } from './observed-server.ts';
 import {
@@ -14,14 +15,11 @@ import {
   ownGroups,
 } from './owned.ts';
 import { DEFAULT_ROUTE, type Seen } from './seen.ts';
-import { stackTags, thingTags, wantedOf } from './tags.ts';
+import { stackTags, thingTags } from './tags.ts';
 
-/**
- * The resources that a stack has, each with the `needs` that are there to be honoured. Where two things claim
- * one name, the one in use has it; the other is `<name>#<id>`, which nothing wants.
- */
-export const observedResources = (spec: CloudSpec, seen: Seen): Resource[] => {
-  const resources = named([
+/** The resources that a stack has. Where two things claim one name, the one in use comes first. */
+export const observedResources = (spec: CloudSpec, seen: Seen): Resource[] =>
+  toldApart([
     ...networksIn(spec, seen),
     ...groupsIn(spec, seen),
     ...keysIn(spec, seen),
@@ -29,10 +27,6 @@ export const observedResources = (spec: CloudSpec, seen: Seen): Resource[] => {
     ...disksIn(spec, seen),
     ...serversIn(spec, seen),
   ]);
-  const there = new Set(resources.map(addressOf));
-  for (const resource of resources) resource.needs = resource.needs?.filter((need) => there.has(need)) ?? [];
-  return resources;
-};
 
 const networksIn = (spec: CloudSpec, { vpcs, subnets, gateways }: Seen): Resource[] => {
   const { stack } = spec;
@@ -129,17 +123,4 @@ const disksIn = (spec: CloudSpec, { volumes, instances }: Seen): Resource[] => {
         precious: 'disk' as const,
       };
     });
-};
-
-/** Two things of one name: the first keeps it, the others are told apart by their ids. */
-const named = (resources: readonly Resource[]): Resource[] => {
-  const taken = new Set<string>();
-  return resources.map((resource) => {
-    const address = addressOf(resource);
-    if (!taken.has(address)) {
-      taken.add(address);
-      return resource;
-    }
-    return { ...resource, name: `${resource.name}#${resource.id ?? ''}` };
-  });
 };

@@ -1,5 +1,5 @@
 import { hostThingName, isOwn, stackName, TAGS, type Tags } from '../cloud/names.ts';
-import type { CloudSpec, DataDisk, MachineSpec } from '../cloud/spec.ts';
+import { diskName, type CloudSpec, type MachineSpec } from '../cloud/spec.ts';
 import type { Seen, SeenAddress, SeenGroup, SeenInstance, SeenSubnet, SeenVolume, SeenVpc } from './seen.ts';
 import { nameTag } from './tags.ts';
 
@@ -7,10 +7,6 @@ import { nameTag } from './tags.ts';
 
 type Tagged = { tags: Tags };
 type Placed = { id: string; instance?: string | undefined };
-
-/** Hosts' names have no dot in them, so no disk's can be a host's. */
-export const diskName = (machine: Pick<MachineSpec, 'name'>, disk: Pick<DataDisk, 'name'>): string =>
-  `${machine.name}.${disk.name}`;
 
 /** A thing's name within its kind: by its tag, else by what the console calls it. */
 export const nameOf = (stack: string, { tags }: Tagged): string => {

@@ -42,9 +42,3 @@ export const serverTags = (spec: CloudSpec, machine: MachineSpec): Tags => ({
   ...machineTags(spec, machine),
   [TAGS.user]: machine.user,
 });
-
-/** Those of the tags that are wanted at all; others are somebody else's. */
-export const wantedOf = (tags: Tags, wanted: Tags): Tags =>
-  Object.fromEntries(
-    Object.keys(wanted).flatMap((key) => (tags[key] === undefined ? [] : [[key, tags[key]]])),
-  );

@@ -2,6 +2,7 @@ import { CreateTagsCommand } from '@aws-sdk/client-ec2';
 import { isDeepStrictEqual } from 'node:util';
 import type { Emit } from '../../core/event.ts';
 import type { Resource } from '../../core/resource.ts';
+import type { Ids } from '../cloud/apply.ts';
 import { isCloudError } from '../cloud/error.ts';
 import type { Tags } from '../cloud/names.ts';
 import type { CloudSpec } from '../cloud/spec.ts';
@@ -15,19 +16,11 @@ export type Workshop = {
   spec: CloudSpec;
   /** As it was when last looked at. */
   world: World;
-  /** Ids of what there is by address; what this run makes is added to it. */
-  ids: Map<string, string>;
+  ids: Ids;
   /** When this run began, by the clock: what a run before it made may not show yet. */
   begun: number;
   emit: Emit;
   signal: AbortSignal;
-};
-
-/** The id of what was there or was made before: the plan's order sees to that. */
-export const idOf = ({ ids }: Workshop, address: string): string => {
-  const id = ids.get(address);
-  if (id === undefined) throw new Error(`${address} is used before it is made`);
-  return id;
 };
 
 /** Gives a thing the tags that it lacks; others stay. */
@@ -42,15 +35,6 @@ export const mendTags = async (
   wanted: Tags,
 ): Promise<void> => {
   if (!isDeepStrictEqual(before?.fields['tags'], wanted)) await giveTags(workshop, id, wanted);
-};
-
-/** Deletes what may be gone by now, which is just as well. */
-export const unlessGone = async (work: () => Promise<unknown>): Promise<void> => {
-  try {
-    await work();
-  } catch (error) {
-    if (!isCloudError(error) || error.kind !== 'absent') throw error;
-  }
 };
 
 /** Does what may have been done by now: by an earlier request whose answer was lost. */

@@ -37,6 +37,12 @@ export const isOwn = (
   return owner === undefined ? thing.name !== undefined && names.includes(thing.name) : owner === stack;
 };
 
+/** Those of the tags that are wanted at all; others are somebody else's. */
+export const wantedOf = (tags: Tags, wanted: Tags): Tags =>
+  Object.fromEntries(
+    Object.keys(wanted).flatMap((key) => (tags[key] === undefined ? [] : [[key, tags[key]]])),
+  );
+
 /**
  * A fingerprint as a tag value and back: 43 characters is all that Huawei Cloud takes, and it takes no slash,
  * so the value is base64url without `SHA256:`.

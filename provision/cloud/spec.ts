@@ -55,6 +55,17 @@ export type DataDisk = {
   mount: string;
 };
 
+/** Hosts' names have no dot in them, so no disk's can be a host's. */
+export const diskName = (machine: Pick<MachineSpec, 'name'>, disk: Pick<DataDisk, 'name'>): string =>
+  `${machine.name}.${disk.name}`;
+
+/** The host that a resource is of. */
+export const machineNamed = ({ stack, machines }: CloudSpec, host: string): MachineSpec => {
+  const machine = machines.find(({ name }) => name === host);
+  if (machine === undefined) throw new Error(`no host ${host} in the stack ${stack}`);
+  return machine;
+};
+
 const GIB = 1024 ** 3;
 
 /** Whole GiB, as clouds sell them. */

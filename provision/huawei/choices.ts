@@ -1,17 +1,12 @@
 import { distance } from 'fastest-levenshtein';
 import { UserError } from '../../core/user-error.ts';
-import type { CloudSpec, MachineSpec } from '../cloud/spec.ts';
+import type { Choice, Choices } from '../cloud/desired.ts';
+import { diskName, type CloudSpec, type MachineSpec } from '../cloud/spec.ts';
 import { listFlavors, type Flavor } from './api/flavors.ts';
 import { listImages, type Image } from './api/images.ts';
 import type { Cloud } from './client.ts';
-import { diskName, serverOfHost, volumesNamed } from './owned.ts';
+import { serverOfHost, volumesNamed } from './owned.ts';
 import type { Seen } from './seen.ts';
-
-/** What a machine that does not exist yet is to be made from, and where. */
-export type Choice = { image: string; zone: string };
-
-/** What was looked up for each machine that does not exist yet, or why it cannot be made. */
-export type Choices = ReadonlyMap<string, Choice | UserError>;
 
 /** Looks up images and zones for what is missing: one question more, and one for each image that is asked for. */
 export const choose = async (cloud: Cloud, spec: CloudSpec, seen: Seen): Promise<Choices> => {

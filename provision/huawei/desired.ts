@@ -1,9 +1,8 @@
 import type { Resource } from '../../core/resource.ts';
-import { UserError } from '../../core/user-error.ts';
+import { choiceFor, fixedBy, serverNeeds, type Choices } from '../cloud/desired.ts';
 import { ruleText } from '../cloud/rules.ts';
-import type { CloudSpec, DataDisk, MachineSpec } from '../cloud/spec.ts';
-import type { Choice, Choices } from './choices.ts';
-import { diskName, networkIn, ownCidr, serverOfHost, volumesNamed } from './owned.ts';
+import { diskName, type CloudSpec, type DataDisk, type MachineSpec } from '../cloud/spec.ts';
+import { networkIn, ownCidr, serverOfHost, volumesNamed } from './owned.ts';
 import { checkNamed, diskElsewhere, diskOfOtherType, diskShrinks } from './refusals.ts';
 import type { Seen, SeenServer } from './seen.ts';
 import { serverTags, stackTags, thingTags } from './tags.ts';
@@ -89,14 +88,6 @@ export const diskCost = (size: number, type: string): string => `${size} GiB ${t
 const zoneOf = (spec: CloudSpec, world: World, machine: MachineSpec): string =>
   serverOfHost(spec.stack, world.seen, machine.name)?.zone ?? choiceFor(world, machine).zone;
 
-/** @throws UserError why the machine cannot be made, or made anew */
-const choiceFor = ({ choices }: World, { name }: MachineSpec): Choice => {
-  const choice = choices.get(name);
-  if (choice === undefined) throw new Error(`nothing was looked up for ${name}`);
-  if (choice instanceof UserError) throw choice;
-  return choice;
-};
-
 const serverOf = (spec: CloudSpec, world: World, machine: MachineSpec): Resource => {
   const { stack } = spec;
   const { name, type, user, rootDisk, protect } = machine;
@@ -120,22 +111,10 @@ const serverOf = (spec: CloudSpec, world: World, machine: MachineSpec): Resource
     },
     fixed: ['image', 'zone', 'user', 'network', ...fixedNow(world.seen, existing, machine)],
     stops: ['type'],
-    needs: [
-      ...(spec.securityGroup === undefined ? [`group/${stack}`] : []),
-      ...(spec.keyPair === undefined ? [`key/${stack}`] : []),
-      ...(ownCidr(spec) === undefined ? [] : [`subnet/${stack}`]),
-      ...(machine.elasticIp === true ? [`address/${name}`] : []),
-      ...machine.dataDisks.map((disk) => `disk/${diskName(machine, disk)}`),
-    ],
+    needs: serverNeeds(spec, ownCidr(spec), machine),
     cost: `one ${type}, by the hour`,
   };
 };
-
-/** What the inventory insists on in a machine that exists; a newer build of its image is no difference. */
-const fixedBy = ({ image, zone }: MachineSpec): Resource['fields'] => ({
-  ...(image !== undefined && 'id' in image && { image: image.id }),
-  ...(zone !== undefined && { zone }),
-});
 
 /** What cannot be changed in this very machine: a root disk that would have to shrink, a start that failed. */
 const fixedNow = ({ volumes }: Seen, server: SeenServer | undefined, { rootDisk }: MachineSpec): string[] => {

@@ -1,4 +1,5 @@
 import { UserError } from '../../core/user-error.ts';
+import type { Choice } from '../cloud/desired.ts';
 import { inWords } from '../cloud/failure.ts';
 import type { HuaweiCredentials } from '../cloud/huawei/credentials.ts';
 import { hostThingName, stackName } from '../cloud/names.ts';
@@ -10,7 +11,7 @@ import { listFlavors, serverLimits } from './api/flavors.ts';
 import { tryGroup } from './api/groups.ts';
 import { networkQuotas } from './api/networks.ts';
 import { tryServer } from './api/servers.ts';
-import { choose, type Choice } from './choices.ts';
+import { choose } from './choices.ts';
 import type { Cloud } from './client.ts';
 import { DISK_TYPE, type World } from './desired.ts';
 import type { Open } from './hosts.ts';

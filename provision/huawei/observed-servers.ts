@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Resource } from '../../core/resource.ts';
-import { TAGS, tagToFingerprint, type Tags } from '../cloud/names.ts';
+import { TAGS, wantedOf } from '../cloud/names.ts';
+import { disksNamed, hostKeysIn, serverResource } from '../cloud/observed.ts';
 import type { CloudSpec, MachineSpec } from '../cloud/spec.ts';
 import {
   addressOfHost,
@@ -14,7 +15,7 @@ import {
   serverOfHost,
 } from './owned.ts';
 import type { Seen, SeenServer } from './seen.ts';
-import { serverTags, wantedOf } from './tags.ts';
+import { serverTags } from './tags.ts';
 
 /** The stack's machines; a second one of a host is `<host>#<id>`. */
 export const serversIn = (spec: CloudSpec, seen: Seen): Resource[] => {
@@ -24,23 +25,15 @@ export const serversIn = (spec: CloudSpec, seen: Seen): Resource[] => {
     .map((server) => {
       const host = nameOf(stack, server);
       const machine = spec.machines.find(({ name }) => name === host);
-      const winner = serverOfHost(stack, seen, host)?.id === server.id;
-      return {
-        kind: 'server',
-        name: winner ? host : `${host}#${server.id}`,
-        id: server.id,
+      return serverResource(stack, server, {
+        host,
+        isHosts: serverOfHost(stack, seen, host)?.id === server.id,
+        addresses: seen.addresses
+          .filter((address) => address.server === server.id && isHosts(stack, address))
+          .map((address) => nameOf(stack, address)),
+        disks: attachedTo(stack, server, seen),
         fields: serverFields(spec, seen, server, machine),
-        cost: `one ${server.type}, by the hour`,
-        needs: [
-          `group/${stack}`,
-          `key/${stack}`,
-          `subnet/${stack}`,
-          ...seen.addresses
-            .filter((address) => address.server === server.id && isHosts(stack, address))
-            .map((address) => `address/${nameOf(stack, address)}`),
-          ...attachedTo(stack, server, seen).map((name) => `disk/${name}`),
-        ],
-      };
+      });
     });
 };
 
@@ -70,11 +63,7 @@ const serverFields = (
     user: tags[TAGS.user] ?? machine?.user ?? null,
     state: STATES[server.status] ?? server.status.toLowerCase(),
     address: attachment(spec, seen, server, machine),
-    disks: attachedTo(spec.stack, server, seen)
-      .map((name) => name.replace(/^[^.]*\./, ''))
-      // One that left the inventory stays where it is: nobody pulls a mounted disk.
-      .filter((name) => machine === undefined || machine.dataDisks.some((disk) => disk.name === name))
-      .toSorted(),
+    disks: disksNamed(attachedTo(spec.stack, server, seen), machine),
     network:
       ownCidr(spec) !== undefined && networkIn(spec, seen)?.id === server.vpc
         ? `network/${spec.stack}`
@@ -84,13 +73,9 @@ const serverFields = (
     tags: machine === undefined ? tags : wantedOf(tags, serverTags(spec, machine)),
     publicIp: bound?.ip ?? null,
     privateIp: server.privateIp ?? null,
-    injectedKey: fingerprintIn(tags, TAGS.injectedKey),
-    hostKey: fingerprintIn(tags, TAGS.hostKey),
+    ...hostKeysIn(tags),
   };
 };
-
-const fingerprintIn = (tags: Tags, key: string): string | null =>
-  tags[key] === undefined ? null : tagToFingerprint(tags[key]);
 
 /** `attached`, `none`, or what is there instead; an address of somebody else's is none of ours to take off. */
 const attachment = (

@@ -1,5 +1,5 @@
 import { hostThingName, isOwn, stackName, TAGS, type Tags } from '../cloud/names.ts';
-import type { CloudSpec, DataDisk, MachineSpec } from '../cloud/spec.ts';
+import type { CloudSpec, MachineSpec } from '../cloud/spec.ts';
 import type { Seen, SeenAddress, SeenGroup, SeenServer, SeenSubnet, SeenVolume, SeenVpc } from './seen.ts';
 
 /** Which of the things that Huawei Cloud shows is which of the stack's. */
@@ -14,10 +14,6 @@ export const ownCidr = ({ network }: CloudSpec): string | undefined => {
   if (network === undefined) return DEFAULT_CIDR;
   return 'cidr' in network ? network.cidr : undefined;
 };
-
-/** Hosts' names have no dot in them, so no disk's can be a host's. */
-export const diskName = (machine: Pick<MachineSpec, 'name'>, disk: Pick<DataDisk, 'name'>): string =>
-  `${machine.name}.${disk.name}`;
 
 /** A thing's name within its kind: by its tag, else by what it is called. */
 export const nameOf = (stack: string, { name, tags }: Omit<Named, 'id'>): string => {

@@ -1,7 +1,7 @@
 import { InputError, UserError } from '../../core/user-error.ts';
 import { hostThingName } from '../cloud/names.ts';
-import type { CloudSpec } from '../cloud/spec.ts';
-import { addressOfHost, diskName, groupIn, networkIn, subnetIn } from './owned.ts';
+import { diskName, type CloudSpec } from '../cloud/spec.ts';
+import { addressOfHost, groupIn, networkIn, subnetIn } from './owned.ts';
 import type { Seen } from './seen.ts';
 import { FREE_TAGS, stackTags } from './tags.ts';
 

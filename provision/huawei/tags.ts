@@ -39,12 +39,6 @@ export const serverTags = ({ stack }: CloudSpec, { name, user, tags }: MachineSp
   [TAGS.user]: user,
 });
 
-/** Those of the tags that are wanted at all; others are somebody else's. */
-export const wantedOf = (tags: Tags, wanted: Tags): Tags =>
-  Object.fromEntries(
-    Object.keys(wanted).flatMap((key) => (tags[key] === undefined ? [] : [[key, tags[key]]])),
-  );
-
 /** Most tags that a thing may have (ECS API reference, "Tag management"). */
 const MOST = 10;
 

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Emit } from '../../core/event.ts';
 import type { Resource } from '../../core/resource.ts';
-import { isCloudError } from '../cloud/error.ts';
+import type { Ids } from '../cloud/apply.ts';
 import type { Tags } from '../cloud/names.ts';
-import type { CloudSpec, MachineSpec } from '../cloud/spec.ts';
+import type { CloudSpec } from '../cloud/spec.ts';
 import { tagThing } from './api/tags.ts';
 import type { Cloud } from './client.ts';
 import type { World } from './desired.ts';
@@ -17,22 +17,8 @@ export type Workshop = {
   world: World;
   /** When that was, by the cloud's clock. */
   lookedAt: number;
-  /** Ids of what there is by address; what this run makes is added to it. */
-  ids: Map<string, string>;
+  ids: Ids;
   emit: Emit;
-};
-
-/** The id of what was there or was made before: the plan's order sees to that. */
-export const idOf = ({ ids }: Workshop, address: string): string => {
-  const id = ids.get(address);
-  if (id === undefined) throw new Error(`${address} is used before it is made`);
-  return id;
-};
-
-export const machineNamed = ({ spec }: Workshop, host: string): MachineSpec => {
-  const machine = spec.machines.find(({ name }) => name === host);
-  if (machine === undefined) throw new Error(`no host ${host} in the stack ${spec.stack}`);
-  return machine;
 };
 
 /** What all creations that no token guards are told. */
@@ -55,15 +41,6 @@ export const mendTags = async (
 
 /** The tags that a resource was observed to have. */
 export const tagsIn = (before: Resource | undefined): unknown => before?.fields['tags'];
-
-/** Deletes what may be gone by now, which is just as well. */
-export const unlessGone = async (work: () => Promise<unknown>): Promise<void> => {
-  try {
-    await work();
-  } catch (error) {
-    if (!isCloudError(error) || error.kind !== 'absent') throw error;
-  }
-};
 
 /** Seconds that a server, a disk or an address may take for one change. */
 export const CHANGE_SECONDS = 600;

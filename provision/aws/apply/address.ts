@@ -6,11 +6,12 @@ import {
   ReleaseAddressCommand,
 } from '@aws-sdk/client-ec2';
 import type { Resource } from '../../../core/resource.ts';
+import { unlessGone } from '../../cloud/apply.ts';
 import { createOnce } from '../../cloud/create.ts';
 import { TAGS } from '../../cloud/names.ts';
 import { addressOf, type SeenAddress } from '../seen.ts';
 import { tagSpecifications, thingTags } from '../tags.ts';
-import { mendTags, unlessGone, type Workshop } from '../workshop.ts';
+import { mendTags, type Workshop } from '../workshop.ts';
 
 /** A host's elastic IP. */
 export const settleAddress = async (

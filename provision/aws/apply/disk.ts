@@ -2,6 +2,7 @@ import { CreateVolumeCommand, DeleteVolumeCommand } from '@aws-sdk/client-ec2';
 import { z } from 'zod';
 import type { Resource } from '../../../core/resource.ts';
 import { UserError } from '../../../core/user-error.ts';
+import { unlessGone } from '../../cloud/apply.ts';
 import { createOnce } from '../../cloud/create.ts';
 import { isCloudError } from '../../cloud/error.ts';
 import { TAGS } from '../../cloud/names.ts';
@@ -11,7 +12,7 @@ import { isThere } from '../owned.ts';
 import type { SeenVolume } from '../seen.ts';
 import { tagSpecifications, thingTags } from '../tags.ts';
 import { volumeType } from '../wire.ts';
-import { mendTags, unlessGone, type Workshop } from '../workshop.ts';
+import { mendTags, type Workshop } from '../workshop.ts';
 import { changeVolume, watchVolume } from './volume.ts';
 
 const diskFields = z.object({ size: z.number(), type: z.string(), zone: z.string().optional() });

@@ -6,11 +6,12 @@ import {
   DeleteRouteCommand,
   DetachInternetGatewayCommand,
 } from '@aws-sdk/client-ec2';
+import { idOf, unlessGone } from '../../cloud/apply.ts';
 import { createOnce } from '../../cloud/create.ts';
 import { listGateways, mainRoutes } from '../observe.ts';
 import { DEFAULT_ROUTE, type SeenGateway } from '../seen.ts';
 import { stackTags, tagSpecifications } from '../tags.ts';
-import { idOf, unlessCode, unlessGone, type Workshop } from '../workshop.ts';
+import { unlessCode, type Workshop } from '../workshop.ts';
 
 /** The way out of the network: an internet gateway, attached, with the default route to it. */
 export const settleGateway = async (workshop: Workshop): Promise<string> => {

@@ -6,6 +6,7 @@ import {
   RevokeSecurityGroupIngressCommand,
 } from '@aws-sdk/client-ec2';
 import type { Resource } from '../../../core/resource.ts';
+import { unlessGone } from '../../cloud/apply.ts';
 import { createOnce } from '../../cloud/create.ts';
 import { stackName } from '../../cloud/names.ts';
 import { ruleText, type Rule } from '../../cloud/rules.ts';
@@ -14,7 +15,7 @@ import { listGroups } from '../observe.ts';
 import { networkIn } from '../owned.ts';
 import { permissionOf, ruleTextOf } from '../permissions.ts';
 import { stackTags, tagSpecifications } from '../tags.ts';
-import { mendTags, unlessCode, unlessGone, type Workshop } from '../workshop.ts';
+import { mendTags, unlessCode, type Workshop } from '../workshop.ts';
 
 /** The security group with its rules and no others: what is missing is opened first, then what is too much closed. */
 export const settleGroup = async (workshop: Workshop, before: Resource | undefined): Promise<string> => {

@@ -1,11 +1,12 @@
 import { DeleteKeyPairCommand, ImportKeyPairCommand } from '@aws-sdk/client-ec2';
 import type { Resource } from '../../../core/resource.ts';
 import { UserError } from '../../../core/user-error.ts';
+import { unlessGone } from '../../cloud/apply.ts';
 import { createOnce } from '../../cloud/create.ts';
 import { stackName } from '../../cloud/names.ts';
 import { listKeys } from '../observe.ts';
 import { stackTags, tagSpecifications } from '../tags.ts';
-import { mendTags, unlessCode, unlessGone, type Workshop } from '../workshop.ts';
+import { mendTags, unlessCode, type Workshop } from '../workshop.ts';
 
 /** What ImportKeyPair takes; source: EC2 API reference, "ImportKeyPair". */
 const IMPORTABLE = /^ssh-(ed25519|rsa) /;

@@ -2,18 +2,20 @@ import { RunInstancesCommand } from '@aws-sdk/client-ec2';
 import { z } from 'zod';
 import type { Resource } from '../../../core/resource.ts';
 import type { Secret } from '../../../core/secret.ts';
+import { idOf } from '../../cloud/apply.ts';
+import type { Choice } from '../../cloud/desired.ts';
 import { derivedHostKey } from '../../cloud/host-key.ts';
 import { fingerprintToTag, stackName, TAGS } from '../../cloud/names.ts';
 import type { CloudSpec, MachineSpec } from '../../cloud/spec.ts';
 import { userData } from '../../cloud/user-data.ts';
 import { chooser } from '../choices.ts';
-import { DISK_TYPE, type Choice } from '../desired.ts';
+import { DISK_TYPE } from '../desired.ts';
 import { imageById } from '../images.ts';
 import { subnetsIn } from '../owned.ts';
 import type { Seen, SeenImage } from '../seen.ts';
 import { machineTags, serverTags, tagSpecifications } from '../tags.ts';
 import { instanceType, volumeType } from '../wire.ts';
-import { idOf, type Workshop } from '../workshop.ts';
+import type { Workshop } from '../workshop.ts';
 
 export type Place = { image: SeenImage; zone: string; subnet: string };
 

@@ -8,11 +8,12 @@ import {
   ModifySubnetAttributeCommand,
 } from '@aws-sdk/client-ec2';
 import type { Resource } from '../../../core/resource.ts';
+import { idOf, unlessGone } from '../../cloud/apply.ts';
 import { createOnce } from '../../cloud/create.ts';
 import { TAGS } from '../../cloud/names.ts';
 import { subnetOf, vpcOf } from '../seen.ts';
 import { stackTags, tagSpecifications } from '../tags.ts';
-import { idOf, mendTags, unlessCode, unlessGone, type Workshop } from '../workshop.ts';
+import { mendTags, unlessCode, type Workshop } from '../workshop.ts';
 
 /** The VPC of the stack's own: made, or given its tags back. */
 export const settleNetwork = async (

@@ -5,13 +5,14 @@ import {
 } from '@aws-sdk/client-ec2';
 import type { Change, Resource } from '../../../core/resource.ts';
 import { UserError } from '../../../core/user-error.ts';
+import { idOf, unlessGone } from '../../cloud/apply.ts';
 import { isCloudError } from '../../cloud/error.ts';
 import { TAGS } from '../../cloud/names.ts';
-import type { MachineSpec } from '../../cloud/spec.ts';
-import { addressOfHost, diskName } from '../owned.ts';
+import { diskName, machineNamed, type MachineSpec } from '../../cloud/spec.ts';
+import { addressOfHost } from '../owned.ts';
 import type { SeenInstance } from '../seen.ts';
 import { serverTags } from '../tags.ts';
-import { giveTags, idOf, unlessGone, type Workshop } from '../workshop.ts';
+import { giveTags, type Workshop } from '../workshop.ts';
 import { associate, disassociate } from './address.ts';
 
 import { launch } from './launch.ts';
@@ -27,7 +28,7 @@ export const settleServer = async (
   { address, before, fields }: Change,
   after: Resource,
 ): Promise<string> => {
-  const machine = machineNamed(workshop, after.name);
+  const machine = machineNamed(workshop.spec, after.name);
   const made = before?.id === undefined ? await launch(workshop, machine, after) : undefined;
   const id = made?.id ?? before?.id ?? '';
   // All of a machine that an interrupted run made: it may lack anything.
@@ -50,12 +51,6 @@ export const settleServer = async (
   if (differs('disks')) await attachDisks(workshop, machine, instance);
   if (differs('address')) await settleAddressing(workshop, machine, id);
   return id;
-};
-
-const machineNamed = ({ spec }: Workshop, host: string): MachineSpec => {
-  const machine = spec.machines.find(({ name }) => name === host);
-  if (machine === undefined) throw new Error(`no host ${host} in the stack ${spec.stack}`);
-  return machine;
 };
 
 const mendServerTags = async (

@@ -1,7 +1,9 @@
 import type { Resource } from '../../../core/resource.ts';
+import { unlessGone } from '../../cloud/apply.ts';
 import { bringAbout } from '../../cloud/bring.ts';
 import { createOnce } from '../../cloud/create.ts';
 import { hostThingName } from '../../cloud/names.ts';
+import { machineNamed } from '../../cloud/spec.ts';
 import {
   bindAddress,
   createAddress,
@@ -13,14 +15,7 @@ import {
 import { addressesNamed } from '../owned.ts';
 import type { SeenAddress } from '../seen.ts';
 import { thingTags } from '../tags.ts';
-import {
-  CHANGE_SECONDS,
-  creationOf,
-  machineNamed,
-  mendTags,
-  unlessGone,
-  type Workshop,
-} from '../workshop.ts';
+import { CHANGE_SECONDS, creationOf, mendTags, type Workshop } from '../workshop.ts';
 
 /** A host's elastic IP, bound to nothing yet. */
 export const settleAddress = async (
@@ -29,7 +24,7 @@ export const settleAddress = async (
   host: string,
 ): Promise<string> => {
   const { cloud, spec, world } = workshop;
-  const { bandwidth } = machineNamed(workshop, host);
+  const { bandwidth } = machineNamed(spec, host);
   const address = world.seen.addresses.find(({ id }) => id === before?.id) ?? (await make(workshop, host));
   const { id, tags, bandwidth: has } = address;
   if (has !== undefined && (has.size !== bandwidth.size || has.charge_mode !== bandwidth.charge)) {
@@ -43,7 +38,7 @@ export const settleAddress = async (
 const make = (workshop: Workshop, host: string): Promise<SeenAddress> => {
   const { cloud, spec, enterpriseProject } = workshop;
   const { stack } = spec;
-  const { size, charge } = machineNamed(workshop, host).bandwidth;
+  const { size, charge } = machineNamed(spec, host).bandwidth;
   return createOnce({
     ...creationOf(workshop),
     what: `the elastic IP of ${host}`,

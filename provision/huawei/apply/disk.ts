@@ -1,5 +1,6 @@
 import type { Resource } from '../../../core/resource.ts';
 import { UserError } from '../../../core/user-error.ts';
+import { unlessGone } from '../../cloud/apply.ts';
 import { bringAbout } from '../../cloud/bring.ts';
 import { hostThingName } from '../../cloud/names.ts';
 import { poll } from '../../cloud/retry.ts';
@@ -8,7 +9,7 @@ import { createVolume, deleteVolume, extendVolume, listVolumes, showVolume } fro
 import { volumesNamed } from '../owned.ts';
 import type { SeenVolume } from '../seen.ts';
 import { thingTags } from '../tags.ts';
-import { CHANGE_SECONDS, mendTags, tagsIn, unlessGone, type Workshop } from '../workshop.ts';
+import { CHANGE_SECONDS, mendTags, tagsIn, type Workshop } from '../workshop.ts';
 import { createByToken } from './by-token.ts';
 
 /** A data disk as the plan wants it. */

@@ -1,4 +1,5 @@
 import type { Resource } from '../../../core/resource.ts';
+import { unlessGone } from '../../cloud/apply.ts';
 import { createOnce } from '../../cloud/create.ts';
 import { stackName } from '../../cloud/names.ts';
 import { poll } from '../../cloud/retry.ts';
@@ -7,7 +8,7 @@ import { addRules, createGroup, deleteGroup, deleteRule, listGroups, showGroup }
 import { isStacks } from '../owned.ts';
 import type { SeenGroup } from '../seen.ts';
 import { stackTags } from '../tags.ts';
-import { creationOf, mendTags, unlessGone, type Workshop } from '../workshop.ts';
+import { creationOf, mendTags, type Workshop } from '../workshop.ts';
 
 /** The stack's security group, with exactly the inventory's rules for what comes in. */
 export const settleGroup = async (workshop: Workshop, before: Resource | undefined): Promise<string> => {

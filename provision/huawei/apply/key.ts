@@ -1,8 +1,9 @@
 import type { Resource } from '../../../core/resource.ts';
+import { unlessGone } from '../../cloud/apply.ts';
 import { createOnce } from '../../cloud/create.ts';
 import { stackName } from '../../cloud/names.ts';
 import { deleteKey, importKey, listKeys } from '../api/keys.ts';
-import { creationOf, unlessGone, type Workshop } from '../workshop.ts';
+import { creationOf, type Workshop } from '../workshop.ts';
 
 /** The stack's key pair: the first of the authorized keys. Its name is its identity. */
 export const settleKey = async (workshop: Workshop, before: Resource | undefined): Promise<string> => {

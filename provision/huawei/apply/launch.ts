@@ -1,4 +1,6 @@
 import { UserError } from '../../../core/user-error.ts';
+import { idOf } from '../../cloud/apply.ts';
+import type { Choice } from '../../cloud/desired.ts';
 import { isCloudError, type CloudError } from '../../cloud/error.ts';
 import { derivedHostKey } from '../../cloud/host-key.ts';
 import { fingerprintToTag, hostThingName, stackName, TAGS } from '../../cloud/names.ts';
@@ -6,12 +8,11 @@ import type { MachineSpec } from '../../cloud/spec.ts';
 import { userData } from '../../cloud/user-data.ts';
 import { listFlavors } from '../api/flavors.ts';
 import { createServer, listServers, showServer } from '../api/servers.ts';
-import type { Choice } from '../choices.ts';
 import { DISK_TYPE } from '../desired.ts';
 import { networkIn, ownCidr, serverOfHost, subnetIn } from '../owned.ts';
 import type { SeenServer } from '../seen.ts';
 import { serverTags, tagPairs } from '../tags.ts';
-import { idOf, type Workshop } from '../workshop.ts';
+import type { Workshop } from '../workshop.ts';
 import { createByToken } from './by-token.ts';
 
 /**

@@ -1,4 +1,5 @@
 import type { Resource } from '../../../core/resource.ts';
+import { idOf, unlessGone } from '../../cloud/apply.ts';
 import { createOnce } from '../../cloud/create.ts';
 import { stackName } from '../../cloud/names.ts';
 import { poll } from '../../cloud/retry.ts';
@@ -6,7 +7,7 @@ import { createSubnet, createVpc, deleteSubnet, deleteVpc, listSubnets, listVpcs
 import { dnsServers, gatewayOf } from '../dns.ts';
 import { ownVpcs } from '../owned.ts';
 import { stackTags } from '../tags.ts';
-import { creationOf, idOf, mendTags, tagsIn, unlessGone, type Workshop } from '../workshop.ts';
+import { creationOf, mendTags, tagsIn, type Workshop } from '../workshop.ts';
 
 /** The stack's own VPC. */
 export const settleNetwork = async (

@@ -1,11 +1,12 @@
 import type { Resource } from '../../../core/resource.ts';
 import { UserError } from '../../../core/user-error.ts';
+import { unlessGone } from '../../cloud/apply.ts';
 import { bringAbout } from '../../cloud/bring.ts';
 import { poll } from '../../cloud/retry.ts';
 import { deleteServer, resizeServer, showServer, startServer } from '../api/servers.ts';
 import { isAlive } from '../owned.ts';
 import type { SeenServer } from '../seen.ts';
-import { CHANGE_SECONDS, unlessGone, type Workshop } from '../workshop.ts';
+import { CHANGE_SECONDS, type Workshop } from '../workshop.ts';
 
 /**
  * A machine as it is once nothing is under way with it.

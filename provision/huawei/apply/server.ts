@@ -1,13 +1,15 @@
 import type { Change, Resource } from '../../../core/resource.ts';
 import { UserError } from '../../../core/user-error.ts';
-import { TAGS } from '../../cloud/names.ts';
-import type { MachineSpec } from '../../cloud/spec.ts';
+import { idOf } from '../../cloud/apply.ts';
+import { choiceFor } from '../../cloud/desired.ts';
+import { TAGS, wantedOf } from '../../cloud/names.ts';
+import { diskName, machineNamed, type MachineSpec } from '../../cloud/spec.ts';
 import { setPortGroups } from '../api/networks.ts';
 import { tagServer, untagServer } from '../api/servers.ts';
-import { addressOfHost, diskName, isHosts } from '../owned.ts';
+import { addressOfHost, isHosts } from '../owned.ts';
 import type { SeenServer } from '../seen.ts';
-import { serverTags, wantedOf } from '../tags.ts';
-import { idOf, machineNamed, type Workshop } from '../workshop.ts';
+import { serverTags } from '../tags.ts';
+import type { Workshop } from '../workshop.ts';
 import { bind, unbind } from './address.ts';
 import { attach, grow } from './disk.ts';
 import { launch } from './launch.ts';
@@ -22,7 +24,7 @@ export const settleServer = async (
   { address, before, fields }: Change,
   after: Resource,
 ): Promise<string> => {
-  const machine = machineNamed(workshop, after.name);
+  const machine = machineNamed(workshop.spec, after.name);
   const id = before?.id ?? (await make(workshop, machine));
   const differs = (...names: string[]): boolean =>
     before === undefined || fields.some(({ field }) => names.includes(field));
@@ -43,12 +45,8 @@ export const settleServer = async (
   return id;
 };
 
-const make = async (workshop: Workshop, machine: MachineSpec): Promise<string> => {
-  const choice = workshop.world.choices.get(machine.name);
-  if (choice === undefined || choice instanceof UserError)
-    throw choice ?? new Error(`nothing was looked up for ${machine.name}`);
-  return (await launch(workshop, machine, choice)).id;
-};
+const make = async (workshop: Workshop, machine: MachineSpec): Promise<string> =>
+  (await launch(workshop, machine, choiceFor(workshop.world, machine))).id;
 
 const mendServerTags = async (
   { cloud, spec }: Workshop,
