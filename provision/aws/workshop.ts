@@ -2,7 +2,7 @@ import { CreateTagsCommand } from '@aws-sdk/client-ec2';
 import { isDeepStrictEqual } from 'node:util';
 import type { Emit } from '../../core/event.ts';
 import type { Resource } from '../../core/resource.ts';
-import type { Ids } from '../cloud/apply.ts';
+import type { Known } from '../cloud/apply.ts';
 import { isCloudError } from '../cloud/error.ts';
 import type { Tags } from '../cloud/names.ts';
 import type { CloudSpec } from '../cloud/spec.ts';
@@ -11,14 +11,9 @@ import type { World } from './desired.ts';
 import { tagList } from './tags.ts';
 
 /** What a change is made with. */
-export type Workshop = {
+export type Workshop = Known<World> & {
   ec2: Ec2;
   spec: CloudSpec;
-  /** As it was when last looked at. */
-  world: World;
-  ids: Ids;
-  /** When this run began, by the clock: what a run before it made may not show yet. */
-  begun: number;
   emit: Emit;
   signal: AbortSignal;
 };

@@ -4,6 +4,15 @@ import { isCloudError } from './error.ts';
 /** Ids of what there is by address; what a run makes is added to it. */
 export type Ids = Map<string, string>;
 
+/** What is known of a cloud when changes are made to it. */
+export type Known<World> = {
+  /** As it was when last looked at. */
+  world: World;
+  /** When that was, by the clock: what a run before this one made may not show yet. */
+  lookedAt: number;
+  ids: Ids;
+};
+
 /** How a cloud's resources of one kind are written; a workshop is what a provider makes its changes with. */
 export type Kind<Workshop> = {
   /** Creates what is not there, and brings what is to what it should be. Returns its id. */

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Emit } from '../../core/event.ts';
 import type { Resource } from '../../core/resource.ts';
-import type { Ids } from '../cloud/apply.ts';
+import type { Known } from '../cloud/apply.ts';
 import type { Tags } from '../cloud/names.ts';
 import type { CloudSpec } from '../cloud/spec.ts';
 import { tagThing } from './api/tags.ts';
@@ -9,15 +9,10 @@ import type { Cloud } from './client.ts';
 import type { World } from './desired.ts';
 
 /** What a change is made with. */
-export type Workshop = {
+export type Workshop = Known<World> & {
   cloud: Cloud;
   spec: CloudSpec;
   enterpriseProject: string | undefined;
-  /** As it was when last looked at. */
-  world: World;
-  /** When that was, by the cloud's clock. */
-  lookedAt: number;
-  ids: Ids;
   emit: Emit;
 };
 

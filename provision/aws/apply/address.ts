@@ -19,7 +19,7 @@ export const settleAddress = async (
   before: Resource | undefined,
   host: string,
 ): Promise<string> => {
-  const { ec2, spec, begun, signal } = workshop;
+  const { ec2, spec, lookedAt, signal } = workshop;
   const tags = thingTags(spec, host);
   if (before?.id !== undefined) {
     await mendTags(workshop, before.id, before, tags);
@@ -28,7 +28,7 @@ export const settleAddress = async (
   const made = await createOnce({
     what: `the elastic IP of ${host}`,
     couldDouble: true,
-    absentSince: begun,
+    absentSince: lookedAt,
     find: async () => (await listAddresses(workshop, host))[0],
     create: () =>
       ec2.ask(

@@ -15,7 +15,7 @@ import { unlessCode, type Workshop } from '../workshop.ts';
 
 /** The way out of the network: an internet gateway, attached, with the default route to it. */
 export const settleGateway = async (workshop: Workshop): Promise<string> => {
-  const { ec2, spec, begun, signal } = workshop;
+  const { ec2, spec, lookedAt, signal } = workshop;
   const network = idOf(workshop, `network/${spec.stack}`);
   const find = async (): Promise<SeenGateway | undefined> => {
     const gateways = await listGateways(ec2, spec.stack, signal);
@@ -24,7 +24,7 @@ export const settleGateway = async (workshop: Workshop): Promise<string> => {
   const gateway = await createOnce({
     what: `the internet gateway of ${spec.stack}`,
     couldDouble: true,
-    absentSince: begun,
+    absentSince: lookedAt,
     find,
     create: () =>
       ec2.ask(

@@ -21,7 +21,7 @@ export const settleNetwork = async (
   before: Resource | undefined,
   cidr: string,
 ): Promise<string> => {
-  const { ec2, spec, begun, signal } = workshop;
+  const { ec2, spec, lookedAt, signal } = workshop;
   if (before?.id !== undefined) {
     await mendTags(workshop, before.id, before, stackTags(spec));
     return before.id;
@@ -29,7 +29,7 @@ export const settleNetwork = async (
   const made = await createOnce({
     what: `the VPC of ${spec.stack}`,
     couldDouble: true,
-    absentSince: begun,
+    absentSince: lookedAt,
     find: async () => {
       const filters = ownFilters(spec.stack);
       const { Vpcs = [] } = await ec2.ask(new DescribeVpcsCommand({ Filters: filters }), { signal });
