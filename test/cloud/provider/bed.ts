@@ -93,16 +93,16 @@ export class Bed<C extends LocalCloud> {
   }
 
   count(): Counts {
-    return this.vendor.count(this.cloud, STACK);
+    return this.vendor.owned.count(this.cloud.state, STACK);
   }
 
   /** The ids of the host `one`. */
   ids(): Ids {
-    return this.vendor.ids(this.cloud, STACK, 'one');
+    return this.vendor.owned.ids(this.cloud.state, STACK, 'one');
   }
 
   kept(stack = STACK, host = 'one'): Kept {
-    return this.vendor.kept(this.cloud, stack, host);
+    return this.vendor.owned.kept(this.cloud.state, stack, host);
   }
 }
 

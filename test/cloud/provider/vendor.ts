@@ -34,6 +34,13 @@ export type Ids = { server: string; address: string; disk: string };
 /** A host's machine as the cloud keeps it; `userData` in base64. */
 export type Kept = { id: string; type: string; tags: Record<string, string>; userData: string };
 
+/** What of a local cloud's state is a stack's. */
+export type Owned<State> = {
+  count: (state: State, stack: string) => Counts;
+  ids: (state: State, stack: string, host: string) => Ids;
+  kept: (state: State, stack: string, host: string) => Kept;
+};
+
 /** All that the scenes need to know of a vendor. */
 export type Vendor<C extends LocalCloud> = Specs & {
   kind: 'aws' | 'huawei';
@@ -43,9 +50,7 @@ export type Vendor<C extends LocalCloud> = Specs & {
   secrets: readonly string[];
   start: (stateFile: string, settings: Partial<Settings>) => Promise<C>;
   provider: (cloud: C, spec: CloudSpec, clock: Clock, region: string) => Promise<Provider>;
-  count: (cloud: C, stack: string) => Counts;
-  ids: (cloud: C, stack: string, host: string) => Ids;
-  kept: (cloud: C, stack: string, host: string) => Kept;
+  owned: Owned<C['state']>;
   /** Somebody else's things of a name, under these tags. */
   seed: (cloud: C, name: string, tags: Record<string, string>) => void;
   /** A copy of everything that carries a tag. */

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Ec2Cloud } from '../ec2/cloud.ts';
 import type { GroupRule, State } from '../ec2/state.ts';
-import { alive, countIn, dataVolumes, idsIn, keptIn } from '../provider/aws/owned.ts';
+import { alive, dataVolumes, owned } from '../provider/aws/owned.ts';
 import { only, without } from '../provider/pick.ts';
-import type { Begin, Cloud, Drift } from './bed.ts';
+import type { Drift } from './bed.ts';
+import { opening } from './open.ts';
 import { lineOf } from './state-lines.ts';
 
 const KEYS = {
@@ -16,30 +16,17 @@ const KEYS = {
 };
 
 /** A local AWS with nothing in it but what every account has. */
-export const beginAws: Begin = async ({ datacenter, ...settings } = {}): Promise<Cloud> => {
-  const folder = await mkdtemp(join(tmpdir(), 'berth-aws-'));
-  const start = (port = 0): Promise<Ec2Cloud> =>
-    Ec2Cloud.start({
-      name: 'aws',
-      stateFile: join(folder, 'state.json'),
-      credentials: [KEYS],
-      settings,
-      port,
-      ...(datacenter && { datacenter }),
-    });
-  let cloud = await start();
-  // A new account has five, and ten hosts need ten.
-  cloud.state.quota.addresses = 20;
-  cloud.save();
-  const { url } = cloud;
-  return {
-    kind: 'aws',
-    get log() {
-      return cloud.log;
-    },
-    get faults() {
-      return cloud.faults;
-    },
+export const beginAws = opening<Ec2Cloud>(
+  'aws',
+  async (options) => {
+    const cloud = await Ec2Cloud.start({ ...options, credentials: [KEYS] });
+    // A new account has five, and ten hosts need ten.
+    cloud.state.quota.addresses = 20;
+    cloud.save();
+    return cloud;
+  },
+  owned,
+  (cloud) => ({
     environment: {
       AWS_ACCESS_KEY_ID: KEYS.accessKey,
       AWS_SECRET_ACCESS_KEY: KEYS.secretKey,
@@ -49,35 +36,24 @@ export const beginAws: Begin = async ({ datacenter, ...settings } = {}): Promise
     secrets: [KEYS.secretKey, KEYS.sessionToken],
     provider: {
       kind: 'aws',
-      region: cloud.region,
-      endpoint: url,
+      region: cloud().region,
+      endpoint: cloud().url,
       network: { cidr: '10.77.0.0/24' },
       access: { ssh: '127.0.0.0/8', server: '10.0.0.0/8' },
       tags: { team: 'harbour' },
     },
     vm: { type: 't3.small', instanceProfile: 'pull-images', dataDisks: [{ name: 'data', size: '5g' }] },
     bigger: 't3.medium',
-    count: (stack) => countIn(cloud.state, stack),
-    everything: () => linesIn(cloud.state),
-    drifts: (stack, host) => driftsIn(cloud.state, stack, host),
-    ids: (stack, host) => idsIn(cloud.state, stack, host),
-    machine: (stack, host) => keptIn(cloud.state, stack, host),
+    everything: () => linesIn(cloud().state),
+    drifts: (stack, host) => driftsIn(cloud().state, stack, host),
     registry: async (at) => {
-      const { address, ca } = (await cloud.registry()) ?? {};
+      const { address, ca } = (await cloud().registry()) ?? {};
       if (address === undefined || ca === undefined) throw new Error('without machines there is no registry');
       await writeFile(join(at, 'ca.pem'), ca);
-      return { kind: 'ecr', region: cloud.region, endpoint: url, address, ca: 'ca.pem' };
+      return { kind: 'ecr', region: cloud().region, endpoint: cloud().url, address, ca: 'ca.pem' };
     },
-    stop: async () => {
-      await cloud.stop();
-      await rm(folder, { recursive: true, force: true });
-    },
-    restart: async () => {
-      await cloud.stop();
-      cloud = await start(Number(new URL(url).port));
-    },
-  };
-};
+  }),
+);
 
 const linesIn = (state: State): string[] => {
   const groupName = (id: string): string | undefined => state.groups.find((group) => group.id === id)?.name;

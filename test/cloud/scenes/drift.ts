@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Operator, planOf, type Begin, type Cloud } from './bed.ts';
 
 /** What each local cloud knows how to do behind berth's back. */
-export const DRIFTS = [
+const DRIFTS = [
   'a rule added',
   'a rule widened to the world',
   'a rule taken away',
@@ -15,7 +15,7 @@ export const DRIFTS = [
 ];
 
 /** What somebody changes behind berth's back is named, mended, and nothing else is touched. */
-export const driftScenes = (begin: Begin, drifts: readonly string[]): void => {
+export const driftScenes = (begin: Begin): void => {
   let cloud: Cloud;
   let operator: Operator;
   let neighbour: Operator;
@@ -46,7 +46,7 @@ export const driftScenes = (begin: Begin, drifts: readonly string[]): void => {
   });
 
   describe('drift', () => {
-    test.each(drifts)('%s', async (name) => {
+    test.each(DRIFTS)('%s', async (name) => {
       const before = cloud.everything();
       const drift = cloud.drifts('notes', 'one')[name];
       if (drift === undefined) throw new Error(`no drift ${name}`);

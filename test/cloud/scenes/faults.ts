@@ -2,12 +2,58 @@ import { expect, test } from 'vitest';
 import type { Rule } from '../kit/faults.ts';
 import { Operator, type Begin } from './bed.ts';
 
+/** What a vendor calls the actions that the faults hit, and how it says what is wrong. */
+export type Words = {
+  /** Creates a VM, and with what the run ends where the account does not pay. */
+  server: string;
+  arrears: string;
+  /** Creates an address. */
+  address: string;
+  /** Lists VMs. */
+  look: string;
+  throttled: { status: number; code: string };
+  toldToWait: { status: number; code: string };
+  broken: { status: number; code?: string };
+  unavailable: { status: number; code?: string };
+};
+
 /** A fault, and how the run ends under it: `recovered`, or the code of its error. */
-export type FaultCase = [name: string, rule: Rule, end: string];
+type FaultCase = [name: string, rule: Rule, end: string];
+
+const casesOf = (words: Words): FaultCase[] => {
+  const { server, address, look } = words;
+  const wait = { do: 'status', ...words.toldToWait, headers: { 'retry-after': '1' } } as const;
+  const throttled = { do: 'status', ...words.throttled } as const;
+  const broken = { do: 'status', ...words.broken } as const;
+  const unavailable = { do: 'status', ...words.unavailable } as const;
+  const lost = { do: 'lose' } as const;
+  return [
+    ['throttled', { when: { kind: 'write' }, times: 3, fault: throttled }, 'recovered'],
+    ['told to wait', { when: { action: server }, fault: wait }, 'recovered'],
+    ['500 to a read', { when: { kind: 'read' }, times: 2, fault: broken }, 'recovered'],
+    [`503 to ${server}`, { when: { action: server }, fault: unavailable }, 'recovered'],
+    [`500 to ${address}, which has no token`, { when: { action: address }, fault: broken }, 'recovered'],
+    ['a connection reset', { when: { kind: 'write', nth: 2 }, fault: { do: 'reset' } }, 'recovered'],
+    [`an answer lost after ${server}`, { when: { action: server }, fault: lost }, 'recovered'],
+    [`an answer lost after ${address}`, { when: { action: address }, fault: lost }, 'recovered'],
+    ['no answer at all', { when: { kind: 'read', nth: 3 }, fault: { do: 'hang' } }, 'recovered'],
+    ['no capacity', { when: { action: server }, fault: { do: 'capacity' } }, 'no-capacity'],
+    ['the quota of VMs', { when: { action: server }, fault: { do: 'quota' } }, 'quota'],
+    ['the quota of addresses', { when: { action: address }, fault: { do: 'quota' } }, 'quota'],
+    ['arrears', { when: { action: server }, fault: { do: 'arrears' } }, words.arrears],
+    [
+      'a token that expired',
+      { when: { action: server }, fault: { do: 'expired-token' } },
+      'credentials-expired',
+    ],
+    ['no permission', { when: { action: server }, fault: { do: 'permission' } }, 'no-permission'],
+    ['no permission to look', { when: { action: look }, fault: { do: 'permission' } }, 'no-permission'],
+  ];
+};
 
 /** Every fault ends in a made machine, or in words with a code and a hint, never in a secret. */
-export const faultScenes = (begin: Begin, cases: readonly FaultCase[]): void => {
-  test.concurrent.each(cases)('%s', async (_, rule, end) => {
+export const faultScenes = (begin: Begin, words: Words): void => {
+  test.concurrent.each(casesOf(words))('%s', async (_, rule, end) => {
     const cloud = await begin();
     const operator = await Operator.of(cloud, 'notes');
     try {

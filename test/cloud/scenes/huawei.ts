@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HuaweiCloud } from '../huawei/cloud.ts';
 import type { SecurityRule, State, Tag } from '../huawei/state.ts';
-import { countIn, dataVolumes, idsIn, keptIn } from '../provider/huawei/owned.ts';
+import { dataVolumes, owned } from '../provider/huawei/owned.ts';
 import { only } from '../provider/pick.ts';
-import type { Begin, Cloud, Drift } from './bed.ts';
+import type { Drift } from './bed.ts';
+import { opening } from './open.ts';
 import { lineOf } from './state-lines.ts';
 
 const KEYS = {
@@ -16,27 +16,11 @@ const KEYS = {
 };
 
 /** A local Huawei Cloud with nothing in it. */
-export const beginHuawei: Begin = async ({ datacenter, ...settings } = {}): Promise<Cloud> => {
-  const folder = await mkdtemp(join(tmpdir(), 'berth-huawei-'));
-  const start = (port = 0): Promise<HuaweiCloud> =>
-    HuaweiCloud.start({
-      name: 'huawei',
-      stateFile: join(folder, 'state.json'),
-      credentials: [KEYS],
-      settings,
-      port,
-      ...(datacenter && { datacenter }),
-    });
-  let cloud = await start();
-  const { url } = cloud;
-  return {
-    kind: 'huawei',
-    get log() {
-      return cloud.log;
-    },
-    get faults() {
-      return cloud.faults;
-    },
+export const beginHuawei = opening<HuaweiCloud>(
+  'huawei',
+  (options) => HuaweiCloud.start({ ...options, credentials: [KEYS] }),
+  owned,
+  (cloud) => ({
     environment: {
       HUAWEICLOUD_SDK_AK: KEYS.accessKey,
       HUAWEICLOUD_SDK_SK: KEYS.secretKey,
@@ -45,35 +29,24 @@ export const beginHuawei: Begin = async ({ datacenter, ...settings } = {}): Prom
     secrets: [KEYS.secretKey, KEYS.sessionToken],
     provider: {
       kind: 'huawei',
-      region: cloud.region,
-      project: cloud.projectId,
-      endpoint: url,
+      region: cloud().region,
+      project: cloud().projectId,
+      endpoint: cloud().url,
       access: { ssh: '127.0.0.0/8', server: '10.0.0.0/8' },
       tags: { team: 'harbour' },
     },
     vm: { type: 's6.large.2', dataDisks: [{ name: 'data', size: '10g' }] },
     bigger: 's6.xlarge.2',
-    count: (stack) => countIn(cloud.state, stack),
-    everything: () => linesIn(cloud.state),
-    drifts: (stack, host) => driftsIn(cloud.state, stack, host),
-    ids: (stack, host) => idsIn(cloud.state, stack, host),
-    machine: (stack, host) => keptIn(cloud.state, stack, host),
+    everything: () => linesIn(cloud().state),
+    drifts: (stack, host) => driftsIn(cloud().state, stack, host),
     registry: async (at) => {
-      const { address, ca } = await cloud.registry();
+      const { address, ca } = await cloud().registry();
       if (ca === undefined) throw new Error('without machines there is no registry');
       await writeFile(join(at, 'ca.pem'), ca);
-      return { kind: 'swr', region: cloud.region, endpoint: url, address, ca: 'ca.pem' };
+      return { kind: 'swr', region: cloud().region, endpoint: cloud().url, address, ca: 'ca.pem' };
     },
-    stop: async () => {
-      await cloud.stop();
-      await rm(folder, { recursive: true, force: true });
-    },
-    restart: async () => {
-      await cloud.stop();
-      cloud = await start(Number(new URL(url).port));
-    },
-  };
-};
+  }),
+);
 
 const sorted = <T extends { tags: Tag[] }>(thing: T): T => ({
   ...thing,

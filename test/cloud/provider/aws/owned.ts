@@ -1,8 +1,6 @@
 import type { State } from '../../ec2/state.ts';
 import { only } from '../pick.ts';
-import type { Counts, Ids, Kept } from '../vendor.ts';
-
-/** What of a local AWS is a stack's. */
+import type { Owned } from '../vendor.ts';
 
 export const alive = (state: State): State['instances'] =>
   state.instances.filter(({ power }) => power.to !== 'terminated');
@@ -14,20 +12,20 @@ export const dataVolumes = (state: State): State['volumes'] =>
 const isOf = (stack: string, tags: Record<string, string>): boolean =>
   tags['berth-stack'] === stack || (tags['Name'] ?? '').startsWith(`berth-${stack}`);
 
-export const countIn = (state: State, stack: string): Counts => {
-  const count = (things: readonly { tags: Record<string, string> }[]): number =>
+const count: Owned<State>['count'] = (state, stack) => {
+  const of = (things: readonly { tags: Record<string, string> }[]): number =>
     things.filter(({ tags }) => isOf(stack, tags)).length;
   const disks = dataVolumes(state);
   return {
-    servers: count(alive(state)),
-    systemDisks: count(state.volumes) - count(disks),
-    disks: count(disks),
-    addresses: count(state.addresses),
-    groups: count(state.groups),
-    networks: count(state.vpcs),
-    subnets: count(state.subnets),
-    gateways: count(state.gateways),
-    keys: count(state.keyPairs),
+    servers: of(alive(state)),
+    systemDisks: of(state.volumes) - of(disks),
+    disks: of(disks),
+    addresses: of(state.addresses),
+    groups: of(state.groups),
+    networks: of(state.vpcs),
+    subnets: of(state.subnets),
+    gateways: of(state.gateways),
+    keys: of(state.keyPairs),
   };
 };
 
@@ -35,16 +33,18 @@ export const countIn = (state: State, stack: string): Counts => {
 const idOf = (name: string, things: readonly { id: string; tags: Record<string, string> }[]): string =>
   only(things, ({ tags }) => tags['Name'] === name).id;
 
-export const idsIn = (state: State, stack: string, host: string): Ids => ({
+const ids: Owned<State>['ids'] = (state, stack, host) => ({
   server: idOf(`berth-${stack}.${host}`, alive(state)),
   address: idOf(`berth-${stack}.${host}`, state.addresses),
   disk: idOf(`berth-${stack}.${host}.data`, state.volumes),
 });
 
-export const keptIn = (state: State, stack: string, host: string): Kept => {
+const kept: Owned<State>['kept'] = (state, stack, host) => {
   const { id, tags, userData, instanceType } = only(
     alive(state),
     ({ tags }) => tags['Name'] === `berth-${stack}.${host}`,
   );
   return { id, type: instanceType, tags, userData };
 };
+
+export const owned: Owned<State> = { count, ids, kept };

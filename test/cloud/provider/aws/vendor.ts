@@ -2,7 +2,7 @@ import { createAwsProvider } from '../../../../provision/aws/provider.ts';
 import { Ec2Cloud } from '../../ec2/cloud.ts';
 import { resourcesTagged, seedBystander } from '../../ec2/seed.ts';
 import { specsOf, type Vendor } from '../vendor.ts';
-import { countIn, idsIn, keptIn } from './owned.ts';
+import { owned } from './owned.ts';
 
 const KEYS = { accessKey: 'AKIAEXAMPLEOFBERTH02', secretKey: 'wJalrXUtnFEMI/K7MDENG/inOneProcess' };
 
@@ -27,9 +27,7 @@ export const aws: Vendor<Ec2Cloud> = {
       clock,
     );
   },
-  count: ({ state }, stack) => countIn(state, stack),
-  ids: ({ state }, stack, host) => idsIn(state, stack, host),
-  kept: ({ state }, stack, host) => keptIn(state, stack, host),
+  owned,
   seed: seedBystander,
   tagged: ({ state }, key, value) => resourcesTagged(state, key, value),
 };

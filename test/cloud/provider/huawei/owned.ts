@@ -1,8 +1,6 @@
 import type { State, Tag } from '../../huawei/state.ts';
 import { only } from '../pick.ts';
-import type { Counts, Ids, Kept } from '../vendor.ts';
-
-/** What of a local Huawei Cloud is a stack's. */
+import type { Owned } from '../vendor.ts';
 
 export const dataVolumes = ({ volumes }: State): State['volumes'] =>
   volumes.filter(({ imageId }) => imageId === null);
@@ -14,19 +12,19 @@ const ownerOf = ({ tags }: { tags: Tag[] }): string | undefined =>
 const isOf = (stack: string, thing: { name: string; tags: Tag[] }): boolean =>
   ownerOf(thing) === stack || thing.name === `berth-${stack}` || thing.name.startsWith(`berth-${stack}.`);
 
-export const countIn = (state: State, stack: string): Counts => {
-  const count = (things: readonly { name: string; tags: Tag[] }[]): number =>
+const count: Owned<State>['count'] = (state, stack) => {
+  const of = (things: readonly { name: string; tags: Tag[] }[]): number =>
     things.filter((thing) => isOf(stack, thing)).length;
   const disks = dataVolumes(state);
   return {
-    servers: count(state.servers),
+    servers: of(state.servers),
     // The system's disk has the machine's name.
-    systemDisks: count(state.volumes) - count(disks),
-    disks: count(disks),
-    addresses: count(state.publicIps),
-    groups: count(state.securityGroups),
-    networks: count(state.vpcs),
-    subnets: count(state.subnets),
+    systemDisks: of(state.volumes) - of(disks),
+    disks: of(disks),
+    addresses: of(state.publicIps),
+    groups: of(state.securityGroups),
+    networks: of(state.vpcs),
+    subnets: of(state.subnets),
     keys: state.keyPairs.filter(({ name }) => name === `berth-${stack}`).length,
   };
 };
@@ -35,13 +33,13 @@ export const countIn = (state: State, stack: string): Counts => {
 const idOf = (name: string, things: readonly { id: string; name: string }[]): string =>
   only(things, (thing) => thing.name === name).id;
 
-export const idsIn = (state: State, stack: string, host: string): Ids => ({
+const ids: Owned<State>['ids'] = (state, stack, host) => ({
   server: idOf(`berth-${stack}.${host}`, state.servers),
   address: idOf(`berth-${stack}.${host}`, state.publicIps),
   disk: idOf(`berth-${stack}.${host}.data`, state.volumes),
 });
 
-export const keptIn = (state: State, stack: string, host: string): Kept => {
+const kept: Owned<State>['kept'] = (state, stack, host) => {
   const { id, tags, userData, flavor } = only(state.servers, ({ name }) => name === `berth-${stack}.${host}`);
   return {
     id,
@@ -50,3 +48,5 @@ export const keptIn = (state: State, stack: string, host: string): Kept => {
     userData,
   };
 };
+
+export const owned: Owned<State> = { count, ids, kept };

@@ -1,7 +1,7 @@
 import { createHuaweiProvider } from '../../../../provision/huawei/provider.ts';
 import { HuaweiCloud } from '../../huawei/cloud.ts';
 import { specsOf, type Vendor } from '../vendor.ts';
-import { countIn, idsIn, keptIn } from './owned.ts';
+import { owned } from './owned.ts';
 
 const KEYS = {
   accessKey: 'HPUAEXAMPLEOFBERTH02',
@@ -31,9 +31,7 @@ export const huawei: Vendor<HuaweiCloud> = {
       clock,
     );
   },
-  count: ({ state }, stack) => countIn(state, stack),
-  ids: ({ state }, stack, host) => idsIn(state, stack, host),
-  kept: ({ state }, stack, host) => keptIn(state, stack, host),
+  owned,
   seed: (cloud, name, tags) =>
     cloud.seed(
       name,
