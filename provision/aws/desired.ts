@@ -1,9 +1,10 @@
 import type { Resource } from '../../core/resource.ts';
 import { choiceFor, fixedBy, serverNeeds, type Choices } from '../cloud/desired.ts';
+import { diskElsewhere, diskShrinks } from '../cloud/refusals.ts';
 import { ruleText } from '../cloud/rules.ts';
 import { diskName, type CloudSpec, type DataDisk, type MachineSpec } from '../cloud/spec.ts';
 import { instanceOfHost, networkIn, subnetsIn, volumesNamed } from './owned.ts';
-import { checkNamed, diskElsewhere, diskShrinks } from './refusals.ts';
+import { checkNamed } from './refusals.ts';
 import { DEFAULT_ROUTE, METADATA, type Seen, type SeenInstance } from './seen.ts';
 import { serverTags, stackTags, thingTags } from './tags.ts';
 

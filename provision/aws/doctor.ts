@@ -2,7 +2,7 @@ import { DescribeAvailabilityZonesCommand } from '@aws-sdk/client-ec2';
 import { UserError } from '../../core/user-error.ts';
 import type { Choice } from '../cloud/desired.ts';
 import { inWords } from '../cloud/failure.ts';
-import { skewText } from '../cloud/skew.ts';
+import { clockFound } from '../cloud/skew.ts';
 import type { CloudSpec } from '../cloud/spec.ts';
 import { finding, type Finding, type Found } from '../provider.ts';
 import { advise } from './advice.ts';
@@ -15,9 +15,8 @@ import { deniedWrites } from './permitted.ts';
 import { addressesLeft, groupsLeft, networksLeft, processorsLeft } from './quotas.ts';
 import { checkNamed } from './refusals.ts';
 
-/** Seconds; AWS allows five minutes. */
-const SKEW_DOUBTFUL = 60;
-const SKEW_ILL = 240;
+/** Seconds from which the clock is ill, and when requests are refused. */
+const CLOCK = { ill: 240, refused: 'five minutes' };
 
 /**
  * What a doctor asks of AWS before anything is made: reads, and writes with `DryRun`, which only say whether they
@@ -52,7 +51,7 @@ export const examine = (ec2: Ec2, spec: CloudSpec, signal: AbortSignal): Promise
     }),
     ask('clock', async () => {
       await zones.catch(() => {});
-      return clockOf(ec2.skew());
+      return clockFound(ec2.skew(), 'AWS', CLOCK);
     }),
     inside('network', ({ seen }) => {
       checkNamed(spec, seen);
@@ -77,15 +76,6 @@ export const examine = (ec2: Ec2, spec: CloudSpec, signal: AbortSignal): Promise
 
 const ask = (name: string, see: () => Promise<Found>): Promise<Finding> =>
   finding(name, () => inWords('asking AWS', advise, see));
-
-const clockOf = (skew: number | undefined): Found => {
-  if (skew === undefined) return { state: 'doubtful', text: 'no answer came to compare it with' };
-  const text = `this machine's clock is ${skewText(skew)} AWS's`;
-  const off = Math.abs(skew);
-  if (off < SKEW_DOUBTFUL) return { state: 'well', text };
-  const state = off < SKEW_ILL ? 'doubtful' : 'ill';
-  return { state, text, hint: 'set it: timedatectl set-ntp true; AWS refuses from five minutes on' };
-};
 
 const chosen = (choice: Choice | UserError | undefined): Found => {
   if (choice instanceof UserError) throw choice;

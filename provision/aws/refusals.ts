@@ -1,4 +1,5 @@
 import { UserError } from '../../core/user-error.ts';
+import { missing } from '../cloud/refusals.ts';
 import type { CloudSpec, MachineSpec } from '../cloud/spec.ts';
 import { networkIn, subnetsIn } from './owned.ts';
 import type { Seen, SeenImage } from './seen.ts';
@@ -76,11 +77,6 @@ const networkFixed = (before: string, after: string): UserError =>
     hint: `Write ${before}: a network cannot change its range. Another range needs another stack, or destroy.mts first.`,
   });
 
-const missing = (kind: string, setting: string, written: string, where: string): UserError =>
-  new UserError(`no-such-${kind}`, `${setting}: there is no ${written} ${where}`, {
-    hint: `Mend ${setting} in the inventory, or the region; or leave it out and berth makes one.`,
-  });
-
 const namesOf = (things: readonly { id: string; tags: Record<string, string> }[]): string =>
   things.map(({ id, tags }) => (nameTag(tags) === undefined ? id : `${id} (${nameTag(tags)})`)).join(', ') ||
   'none';
@@ -109,17 +105,3 @@ export const checkFit = (machine: MachineSpec, type: TypeInfo, image: SeenImage)
     });
   }
 };
-
-export const diskShrinks = (address: string, before: number, after: number): UserError =>
-  new UserError(
-    'disk-shrinks',
-    `${address} has ${before} GiB and the inventory says ${after}: no disk shrinks`,
-    {
-      hint: `Write ${before}g; or give a smaller disk another name and move the data.`,
-    },
-  );
-
-export const diskElsewhere = (address: string, disk: string, machine: string): UserError =>
-  new UserError('disk-elsewhere', `${address} is in the zone ${disk} and its machine in ${machine}`, {
-    hint: `A disk cannot leave its zone: put the machine there (vm.zone: ${disk}), or give the disk another name.`,
-  });

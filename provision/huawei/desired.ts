@@ -1,9 +1,10 @@
 import type { Resource } from '../../core/resource.ts';
 import { choiceFor, fixedBy, serverNeeds, type Choices } from '../cloud/desired.ts';
+import { diskElsewhere, diskShrinks } from '../cloud/refusals.ts';
 import { ruleText } from '../cloud/rules.ts';
 import { diskName, type CloudSpec, type DataDisk, type MachineSpec } from '../cloud/spec.ts';
 import { networkIn, ownCidr, serverOfHost, volumesNamed } from './owned.ts';
-import { checkNamed, diskElsewhere, diskOfOtherType, diskShrinks } from './refusals.ts';
+import { checkNamed, diskOfOtherType } from './refusals.ts';
 import type { Seen, SeenServer } from './seen.ts';
 import { serverTags, stackTags, thingTags } from './tags.ts';
 

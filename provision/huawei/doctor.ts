@@ -3,7 +3,7 @@ import type { Choice } from '../cloud/desired.ts';
 import { inWords } from '../cloud/failure.ts';
 import type { HuaweiCredentials } from '../cloud/huawei/credentials.ts';
 import { hostThingName, stackName } from '../cloud/names.ts';
-import { skewText } from '../cloud/skew.ts';
+import { clockFound } from '../cloud/skew.ts';
 import type { CloudSpec, MachineSpec } from '../cloud/spec.ts';
 import { finding, type Finding, type Found } from '../provider.ts';
 import { advise } from './advice.ts';
@@ -27,9 +27,8 @@ type Patient = {
   skew: () => number | undefined;
 };
 
-/** Seconds; Huawei Cloud allows fifteen minutes. */
-const SKEW_DOUBTFUL = 60;
-const SKEW_ILL = 300;
+/** Seconds from which the clock is ill, and when requests are refused. */
+const CLOCK = { ill: 300, refused: 'fifteen minutes' };
 
 /**
  * What a doctor asks of Huawei Cloud before anything is made: reads, and creations with `dry_run`, which only say
@@ -69,7 +68,7 @@ export const examine = (
     }),
     ask('clock', async () => {
       await letIn;
-      return clockOf(skew());
+      return clockFound(skew(), 'Huawei Cloud', CLOCK);
     }),
     inside('network', (_cloud, { seen }) => {
       checkNamed(spec, seen);
@@ -94,15 +93,6 @@ export const examine = (
 
 const ask = (name: string, see: () => Promise<Found>): Promise<Finding> =>
   finding(name, () => inWords(name, advise, see));
-
-const clockOf = (skew: number | undefined): Found => {
-  if (skew === undefined) return { state: 'doubtful', text: 'no answer came to compare it with' };
-  const text = `this machine's clock is ${skewText(skew)} Huawei Cloud's`;
-  const off = Math.abs(skew);
-  if (off < SKEW_DOUBTFUL) return { state: 'well', text };
-  const hint = 'set it: timedatectl set-ntp true; Huawei Cloud refuses from fifteen minutes on';
-  return { state: off < SKEW_ILL ? 'doubtful' : 'ill', text, hint };
-};
 
 type Seen = World['seen'];
 

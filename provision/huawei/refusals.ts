@@ -1,5 +1,6 @@
 import { InputError, UserError } from '../../core/user-error.ts';
 import { hostThingName } from '../cloud/names.ts';
+import { missing } from '../cloud/refusals.ts';
 import { diskName, type CloudSpec } from '../cloud/spec.ts';
 import { addressOfHost, groupIn, networkIn, subnetIn } from './owned.ts';
 import type { Seen } from './seen.ts';
@@ -80,25 +81,8 @@ const checkNetwork = (spec: CloudSpec, seen: Seen): void => {
   throw missing('subnet', 'provider.network.subnet', network.subnet, `in ${vpc.name}; there are ${others}`);
 };
 
-const missing = (kind: string, setting: string, written: string, where: string): UserError =>
-  new UserError(`no-such-${kind}`, `${setting}: there is no ${written} ${where}`, {
-    hint: `Mend ${setting} in the inventory, or the region; or leave it out and berth makes one.`,
-  });
-
 const namesOf = (things: readonly { id: string; name: string }[]): string =>
   things.map(({ id, name }) => (name === '' ? id : `${name} (${id})`)).join(', ') || 'none';
-
-export const diskShrinks = (address: string, before: number, after: number): UserError =>
-  new UserError(
-    'disk-shrinks',
-    `${address} has ${before} GiB and the inventory says ${after}: no disk shrinks`,
-    { hint: `Write ${before}g; or give a smaller disk another name and move the data.` },
-  );
-
-export const diskElsewhere = (address: string, disk: string, machine: string): UserError =>
-  new UserError('disk-elsewhere', `${address} is in the zone ${disk} and its machine in ${machine}`, {
-    hint: `A disk cannot leave its zone: put the machine there (vm.zone: ${disk}), or give the disk another name.`,
-  });
 
 export const diskOfOtherType = (address: string, before: string, after: string): UserError =>
   new UserError('disk-type', `${address} is of type ${before} and the inventory says ${after}`, {

@@ -1,5 +1,6 @@
 import { StartInstancesCommand, StopInstancesCommand } from '@aws-sdk/client-ec2';
 import { UserError } from '../../../core/user-error.ts';
+import { progressOf } from '../../cloud/progress.ts';
 import { poll } from '../../cloud/retry.ts';
 import { listInstances } from '../observe.ts';
 import { isAlive } from '../owned.ts';
@@ -18,15 +19,14 @@ export const waitFor = async (
   { id, address }: { id: string; address: string },
   states: readonly string[],
 ): Promise<SeenInstance> => {
-  let told: string | undefined;
+  const tell = progressOf(emit, address);
   return poll(
     async () => {
       const [instance] = await listInstances(ec2, [{ Name: 'instance-id', Values: [id] }], signal);
       if (instance === undefined) return undefined;
       if (states.includes(instance.state)) return instance;
       if (!isAlive(instance)) throw gone(address, id);
-      if (told !== instance.state) emit({ type: 'progress', address, text: `${id} is ${instance.state}` });
-      told = instance.state;
+      tell(`${id} is ${instance.state}`);
       return undefined;
     },
     { what: `${address} to be ${states.join(' or ')}`, seconds: WAIT_SECONDS, signal, clock: ec2.clock },
@@ -57,13 +57,12 @@ export const waitForEnd = async (
   { ec2, emit, signal }: Workshop,
   { id, address }: Machine,
 ): Promise<void> => {
-  let told: string | undefined;
+  const tell = progressOf(emit, address);
   await poll(
     async () => {
       const [instance] = await listInstances(ec2, [{ Name: 'instance-id', Values: [id] }], signal);
       if (instance === undefined || instance.state === 'terminated') return true;
-      if (told !== instance.state) emit({ type: 'progress', address, text: `${id} is ${instance.state}` });
-      told = instance.state;
+      tell(`${id} is ${instance.state}`);
       return undefined;
     },
     { what: `${address} to be gone`, seconds: WAIT_SECONDS, signal, clock: ec2.clock },

@@ -4,10 +4,10 @@ import {
   TerminateInstancesCommand,
 } from '@aws-sdk/client-ec2';
 import type { Change, Resource } from '../../../core/resource.ts';
-import { UserError } from '../../../core/user-error.ts';
 import { idOf, unlessGone } from '../../cloud/apply.ts';
 import { isCloudError } from '../../cloud/error.ts';
 import { TAGS } from '../../cloud/names.ts';
+import { protectedFromDeletion } from '../../cloud/refusals.ts';
 import { diskName, machineNamed, type MachineSpec } from '../../cloud/spec.ts';
 import { addressOfHost } from '../owned.ts';
 import type { SeenInstance } from '../seen.ts';
@@ -155,8 +155,3 @@ export const removeServer = async (
   }
   await waitForEnd(workshop, { id, address });
 };
-
-const protectedFromDeletion = (address: string): UserError =>
-  new UserError('protected', `${address} is protected from deletion`, {
-    hint: 'Set vm.protect: false for this host, run provision.mts, and then try again.',
-  });

@@ -2,6 +2,8 @@ import type { Resource } from '../../../core/resource.ts';
 import { UserError } from '../../../core/user-error.ts';
 import { unlessGone } from '../../cloud/apply.ts';
 import { bringAbout } from '../../cloud/bring.ts';
+import { progressOf } from '../../cloud/progress.ts';
+import { protectedFromDeletion } from '../../cloud/refusals.ts';
 import { poll } from '../../cloud/retry.ts';
 import { deleteServer, resizeServer, showServer, startServer } from '../api/servers.ts';
 import { isAlive } from '../owned.ts';
@@ -19,7 +21,7 @@ export const settled = (
   address: string,
   statuses: readonly string[] = ['ACTIVE', 'SHUTOFF'],
 ): Promise<SeenServer> => {
-  let told: string | undefined;
+  const tell = progressOf(emit, address);
   return poll(
     async () => {
       const server = await showServer(cloud, id);
@@ -27,9 +29,7 @@ export const settled = (
       if (server.status === 'ERROR') throw machineFailed(address, server);
       const { status, task } = server;
       if (statuses.includes(status) && task === undefined) return server;
-      const text = `it is ${status}${task === undefined ? '' : `, ${task}`}`;
-      if (told !== text) emit({ type: 'progress', address, text });
-      told = text;
+      tell(`it is ${status}${task === undefined ? '' : `, ${task}`}`);
       return undefined;
     },
     {
@@ -80,11 +80,7 @@ export const removeServer = async (
   { cloud }: Workshop,
   { name, id = '', fields }: Resource,
 ): Promise<void> => {
-  if (fields['protect'] === true) {
-    throw new UserError('protected', `server/${name} is protected from deletion`, {
-      hint: 'Set vm.protect: false for this host, run provision.mts, and then try again.',
-    });
-  }
+  if (fields['protect'] === true) throw protectedFromDeletion(`server/${name}`);
   await bringAbout({
     what: `server/${name} to be gone`,
     isSo: async () => {
