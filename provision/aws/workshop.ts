@@ -18,6 +18,14 @@ export type Workshop = Known<World> & {
   signal: AbortSignal;
 };
 
+/** What all creations that no token guards are told. */
+export const creationOf = ({ ec2, lookedAt, signal }: Workshop) => ({
+  couldDouble: true,
+  absentSince: lookedAt,
+  signal,
+  clock: ec2.clock,
+});
+
 /** Gives a thing the tags that it lacks; others stay. */
 export const giveTags = async ({ ec2, signal }: Workshop, id: string, tags: Tags): Promise<void> => {
   await ec2.ask(new CreateTagsCommand({ Resources: [id], Tags: tagList(tags) }), { signal, fresh: true });

@@ -1,5 +1,5 @@
 import { addressOf, type Change, type Resource } from '../../core/resource.ts';
-import { isCloudError } from './error.ts';
+import { ifThere } from './error.ts';
 
 /** Ids of what there is by address; what a run makes is added to it. */
 export type Ids = Map<string, string>;
@@ -56,9 +56,5 @@ export const idOf = ({ ids }: { ids: Ids }, address: string): string => {
 
 /** Deletes what may be gone by now, which is just as well. */
 export const unlessGone = async (work: () => Promise<unknown>): Promise<void> => {
-  try {
-    await work();
-  } catch (error) {
-    if (!isCloudError(error) || error.kind !== 'absent') throw error;
-  }
+  await ifThere(work);
 };

@@ -49,3 +49,13 @@ export class CloudError extends Error {
 
 export const isCloudError = (error: unknown, ...codes: string[]): error is CloudError =>
   error instanceof CloudError && (codes.length === 0 || codes.includes(error.code));
+
+/** What there is; undefined where the cloud says that it is not. */
+export const ifThere = async <T>(look: () => Promise<T>): Promise<T | undefined> => {
+  try {
+    return await look();
+  } catch (error) {
+    if (isCloudError(error) && error.kind === 'absent') return undefined;
+    throw error;
+  }
+};

@@ -11,7 +11,7 @@ import { createOnce } from '../../cloud/create.ts';
 import { TAGS } from '../../cloud/names.ts';
 import { addressOf, type SeenAddress } from '../seen.ts';
 import { tagSpecifications, thingTags } from '../tags.ts';
-import { mendTags, type Workshop } from '../workshop.ts';
+import { creationOf, mendTags, type Workshop } from '../workshop.ts';
 
 /** A host's elastic IP. */
 export const settleAddress = async (
@@ -19,16 +19,15 @@ export const settleAddress = async (
   before: Resource | undefined,
   host: string,
 ): Promise<string> => {
-  const { ec2, spec, lookedAt, signal } = workshop;
+  const { ec2, spec, signal } = workshop;
   const tags = thingTags(spec, host);
   if (before?.id !== undefined) {
     await mendTags(workshop, before.id, before, tags);
     return before.id;
   }
   const made = await createOnce({
+    ...creationOf(workshop),
     what: `the elastic IP of ${host}`,
-    couldDouble: true,
-    absentSince: lookedAt,
     find: async () => (await listAddresses(workshop, host))[0],
     create: () =>
       ec2.ask(
@@ -38,8 +37,6 @@ export const settleAddress = async (
         }),
         { signal, repeatable: 'once' },
       ),
-    signal,
-    clock: ec2.clock,
   });
   return made.id;
 };

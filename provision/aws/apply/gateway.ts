@@ -11,20 +11,19 @@ import { createOnce } from '../../cloud/create.ts';
 import { listGateways, mainRoutes } from '../observe.ts';
 import { DEFAULT_ROUTE, type SeenGateway } from '../seen.ts';
 import { stackTags, tagSpecifications } from '../tags.ts';
-import { unlessCode, type Workshop } from '../workshop.ts';
+import { creationOf, unlessCode, type Workshop } from '../workshop.ts';
 
 /** The way out of the network: an internet gateway, attached, with the default route to it. */
 export const settleGateway = async (workshop: Workshop): Promise<string> => {
-  const { ec2, spec, lookedAt, signal } = workshop;
+  const { ec2, spec, signal } = workshop;
   const network = idOf(workshop, `network/${spec.stack}`);
   const find = async (): Promise<SeenGateway | undefined> => {
     const gateways = await listGateways(ec2, spec.stack, signal);
     return gateways.find(({ vpc }) => vpc === network) ?? gateways.find(({ vpc }) => vpc === undefined);
   };
   const gateway = await createOnce({
+    ...creationOf(workshop),
     what: `the internet gateway of ${spec.stack}`,
-    couldDouble: true,
-    absentSince: lookedAt,
     find,
     create: () =>
       ec2.ask(
@@ -33,8 +32,6 @@ export const settleGateway = async (workshop: Workshop): Promise<string> => {
         }),
         { signal, repeatable: 'once' },
       ),
-    signal,
-    clock: ec2.clock,
   });
   const { id } = gateway;
   if (gateway.vpc === undefined) {

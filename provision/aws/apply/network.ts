@@ -13,7 +13,7 @@ import { createOnce } from '../../cloud/create.ts';
 import { TAGS } from '../../cloud/names.ts';
 import { subnetOf, vpcOf } from '../seen.ts';
 import { stackTags, tagSpecifications } from '../tags.ts';
-import { mendTags, unlessCode, type Workshop } from '../workshop.ts';
+import { creationOf, mendTags, unlessCode, type Workshop } from '../workshop.ts';
 
 /** The VPC of the stack's own: made, or given its tags back. */
 export const settleNetwork = async (
@@ -21,15 +21,14 @@ export const settleNetwork = async (
   before: Resource | undefined,
   cidr: string,
 ): Promise<string> => {
-  const { ec2, spec, lookedAt, signal } = workshop;
+  const { ec2, spec, signal } = workshop;
   if (before?.id !== undefined) {
     await mendTags(workshop, before.id, before, stackTags(spec));
     return before.id;
   }
   const made = await createOnce({
+    ...creationOf(workshop),
     what: `the VPC of ${spec.stack}`,
-    couldDouble: true,
-    absentSince: lookedAt,
     find: async () => {
       const filters = ownFilters(spec.stack);
       const { Vpcs = [] } = await ec2.ask(new DescribeVpcsCommand({ Filters: filters }), { signal });
@@ -43,8 +42,6 @@ export const settleNetwork = async (
         }),
         { signal, repeatable: 'once' },
       ),
-    signal,
-    clock: ec2.clock,
   });
   return made.id;
 };

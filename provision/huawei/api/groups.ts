@@ -1,7 +1,7 @@
 import type { HcClient } from '@huaweicloud/huaweicloud-sdk-core/HcClient.js';
 import { v3 } from '@huaweicloud/huaweicloud-sdk-vpc';
 import { z } from 'zod';
-import { isCloudError } from '../../cloud/error.ts';
+import { ifThere } from '../../cloud/error.ts';
 import type { Tags } from '../../cloud/names.ts';
 import type { Rule } from '../../cloud/rules.ts';
 import { allPages, askSdk, filled, type Cloud } from '../client.ts';
@@ -36,21 +36,10 @@ export const listGroups = (cloud: Cloud): Promise<GroupName[]> =>
 
 /** With its rules; undefined for one that is gone. */
 export const showGroup = async (cloud: Cloud, id: string): Promise<SeenGroup | undefined> => {
-  try {
-    const request = new v3.ShowSecurityGroupRequest().withSecurityGroupId(id);
-    const schema = z.object({ security_group: groupSchema });
-    const answer = await askSdk(
-      cloud,
-      'vpc',
-      'showSecurityGroup',
-      (on) => new v3.VpcClient(on).showSecurityGroup(request),
-      schema,
-    );
-    return answer.security_group;
-  } catch (error) {
-    if (isCloudError(error) && error.kind === 'absent') return undefined;
-    throw error;
-  }
+  const request = new v3.ShowSecurityGroupRequest().withSecurityGroupId(id);
+  const schema = z.object({ security_group: groupSchema });
+  const show = (on: HcClient): Promise<unknown> => new v3.VpcClient(on).showSecurityGroup(request);
+  return (await ifThere(() => askSdk(cloud, 'vpc', 'showSecurityGroup', show, schema)))?.security_group;
 };
 
 export const createGroup = async (

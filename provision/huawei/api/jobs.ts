@@ -1,6 +1,6 @@
 import { EcsClient, ShowJobRequest } from '@huaweicloud/huaweicloud-sdk-ecs';
 import { z } from 'zod';
-import { CloudError, isCloudError } from '../../cloud/error.ts';
+import { CloudError, ifThere } from '../../cloud/error.ts';
 import { askSdk, type Cloud } from '../client.ts';
 
 const cause = {
@@ -21,14 +21,11 @@ export type Job = z.infer<typeof jobSchema>;
 export const jobAnswer = z.object({ job_id: z.string() });
 
 /** `GET /v1/{project_id}/jobs/{job_id}`, of servers and of disks alike; undefined for one that is forgotten. */
-export const showJob = async (cloud: Cloud, id: string): Promise<Job | undefined> => {
-  try {
-    const request = new ShowJobRequest().withJobId(id);
-    return await askSdk(cloud, 'ecs', 'showJob', (on) => new EcsClient(on).showJob(request), jobSchema);
-  } catch (error) {
-    if (isCloudError(error) && error.kind === 'absent') return undefined;
-    throw error;
-  }
+export const showJob = (cloud: Cloud, id: string): Promise<Job | undefined> => {
+  const request = new ShowJobRequest().withJobId(id);
+  return ifThere(() =>
+    askSdk(cloud, 'ecs', 'showJob', (on) => new EcsClient(on).showJob(request), jobSchema),
+  );
 };
 
 /** Why a job failed; undefined while it has not. The cause of a job over several things stands below it. */

@@ -20,7 +20,7 @@ import {
   ShowServerRequest,
 } from '@huaweicloud/huaweicloud-sdk-ecs';
 import { z } from 'zod';
-import { isCloudError } from '../../cloud/error.ts';
+import { ifThere } from '../../cloud/error.ts';
 import type { Tags } from '../../cloud/names.ts';
 import { allPages, askSdk, filled, sendSdk, cloudTimeOf, type Cloud, type How } from '../client.ts';
 import { serverSchema, type SeenServer } from '../seen.ts';
@@ -53,14 +53,10 @@ export const listServers = (cloud: Cloud, name?: string): Promise<SeenServer[]> 
 
 /** @returns undefined for one that is gone */
 export const showServer = async (cloud: Cloud, id: string): Promise<SeenServer | undefined> => {
-  try {
-    const request = new ShowServerRequest().withServerId(id);
-    const schema = z.object({ server: serverSchema });
-    return (await ecs(cloud, 'showServer', (client) => client.showServer(request), schema)).server;
-  } catch (error) {
-    if (isCloudError(error) && error.kind === 'absent') return undefined;
-    throw error;
-  }
+  const request = new ShowServerRequest().withServerId(id);
+  const schema = z.object({ server: serverSchema });
+  const show = (client: EcsClient): Promise<unknown> => client.showServer(request);
+  return (await ifThere(() => ecs(cloud, 'showServer', show, schema)))?.server;
 };
 
 const created = z.object({ job_id: z.string().optional(), serverIds: z.array(z.string()).optional() });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isCloudError } from '../../cloud/error.ts';
+import { ifThere } from '../../cloud/error.ts';
 import type { Tags } from '../../cloud/names.ts';
 import { allPages, ask, send, cloudTimeOf, type Cloud } from '../client.ts';
 import { volumeSchema, type SeenVolume } from '../seen.ts';
@@ -28,14 +28,10 @@ export const listVolumes = (cloud: Cloud, name?: string): Promise<SeenVolume[]> 
 
 /** @returns undefined for one that is gone */
 export const showVolume = async (cloud: Cloud, id: string): Promise<SeenVolume | undefined> => {
-  try {
-    const path = `/v2/{project_id}/cloudvolumes/${id}`;
-    const schema = z.object({ volume: volumeSchema });
-    return (await ask(cloud, 'evs', { method: 'GET', path, action: 'ShowVolume' }, schema)).volume;
-  } catch (error) {
-    if (isCloudError(error) && error.kind === 'absent') return undefined;
-    throw error;
-  }
+  const path = `/v2/{project_id}/cloudvolumes/${id}`;
+  const schema = z.object({ volume: volumeSchema });
+  const request = { method: 'GET', path, action: 'ShowVolume' } as const;
+  return (await ifThere(() => ask(cloud, 'evs', request, schema)))?.volume;
 };
 
 export type NewVolume = {
