@@ -51,7 +51,7 @@ const mistakes: Mistake[] = [
     text: inventory(...LOCAL, 'hosts:', '  one:', '    memroy: 2g', 'bundel: {}'),
     said: [
       '6:5  hosts.one.memroy: unknown key',
-      '    → choose from address, port, user, identity, jump, hostKeys, hostKeyPolicy, caCertificates, dataDir, minFree, timeSync, swap, docker, environment, groups',
+      '    → choose from address, port, user, identity, jump, hostKeys, hostKeyPolicy, vm, caCertificates, dataDir, minFree, timeSync, swap, docker, environment, groups',
       '7:1  bundel: unknown key',
       '    → did you mean bundle?',
     ],

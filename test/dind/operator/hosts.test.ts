@@ -10,6 +10,18 @@ import { COLOR, ESCAPE, HIDDEN, onTerminal, plain, SHOWN, type Session } from '.
 
 const HOSTS = ['web-1', 'db-1'];
 
+const OWN_FLAGS: Record<string, string[]> = {
+  'provision.mts': [
+    'allow-stop',
+    'allow-replace',
+    'allow-open',
+    'prune',
+    'save-plan',
+    'plan',
+    'machines-only',
+  ],
+};
+
 const stack = await Stack.describe(`t-hosts-${process.pid}`, {
   groups: { web: null, data: null },
   hosts: { 'web-1': { groups: ['web'] }, 'db-1': { groups: ['data'] } },
@@ -145,10 +157,11 @@ describe('in a pipe', () => {
       const { code, stdout, stderr, seconds } = await berth(script, ['--help']);
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
       expect(stdout.split('\n')[0]).toBe(`npx zx ${script} [inventory] [flags]`);
-      const flags = [...stdout.matchAll(/^ {2}(?:-\w, | {4})--(\w+)/gm)].map(([, name]) => name);
+      const flags = [...stdout.matchAll(/^ {2}(?:-\w, | {4})--([\w-]+)/gm)].map(([, name]) => name);
       const limited = new Set(['limit', 'check', 'parallel']);
       const all = ['env', 'limit', 'check', 'yes', 'parallel', 'json', 'verbose', 'help', 'version'];
-      expect(flags).toEqual(script.startsWith('scripts/') ? all.filter((one) => !limited.has(one)) : all);
+      const common = script.startsWith('scripts/') ? all.filter((one) => !limited.has(one)) : all;
+      expect(flags).toEqual([...(OWN_FLAGS[script] ?? []), ...common]);
       expect(stdout).toContain(
         'Exit codes: 0 done, 1 something failed, 2 --check found changes, 64 bad input',
       );
