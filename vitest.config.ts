@@ -8,7 +8,10 @@ export default defineConfig({
         test: {
           name: 'cloud',
           include: ['test/cloud/**/*.test.ts'],
-          fileParallelism: false,
+          globalSetup: ['test/cloud/setup.ts'],
+          // Two files at a time: they wait more than they work.
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
           testTimeout: 300_000,
           hookTimeout: 600_000,
         },
@@ -19,6 +22,7 @@ export default defineConfig({
           include: ['test/dind/**/*.test.ts'],
           globalSetup: ['test/dind/setup.ts'],
           fileParallelism: false,
+          sequence: { groupOrder: 2 },
           testTimeout: 300_000,
           hookTimeout: 900_000,
         },
