@@ -14,13 +14,14 @@ export type Adviser = (error: CloudError) => Advice | undefined;
  */
 export const cloudFailure = (asked: string, error: CloudError, adviser: Adviser): UserError => {
   const { code, hint } = adviser(error) ?? GENERAL[error.kind];
-  const answered = error.status === undefined ? 'no answer' : `status ${error.status}`;
-  const request = error.requestId === undefined ? '' : `, request ${error.requestId}`;
-  return new UserError(
-    code,
-    `${asked}: ${error.message} (${error.action}: ${error.code}, ${answered}${request})`,
-    { hint, cause: error },
-  );
+  return new UserError(code, `${asked}: ${saidBy(error)}`, { hint, cause: error });
+};
+
+/** The cloud's own words, with what its support asks for: the request, the code and the request's id. */
+export const saidBy = ({ message, action, code, status, requestId }: CloudError): string => {
+  const answered = status === undefined ? 'no answer' : `status ${status}`;
+  const request = requestId === undefined ? '' : `, request ${requestId}`;
+  return `${message} (${action}: ${code}, ${answered}${request})`;
 };
 
 const GENERAL: Record<CloudError['kind'], Advice> = {

@@ -3,7 +3,7 @@ import type { Mistake } from './mistake.ts';
 import { localRegistry, namedAsTheRegistry, withoutProfile, withoutRole } from './registry-rules.ts';
 import { suggestion } from './spelling.ts';
 import { entriesOf, itemsOf, nodeAt, textOf, type Tree } from './tree.ts';
-import { diskNames, sameElasticIp, withoutType } from './vm-rules.ts';
+import { diskNames, sameElasticIp, systemUsers, withoutType } from './vm-rules.ts';
 
 /** What no single value can tell. Runs on a broken file too, so that all mistakes are told at once. */
 export const brokenRules = (tree: Tree, hosts: readonly MergedHost[]): Mistake[] => {
@@ -15,7 +15,12 @@ export const brokenRules = (tree: Tree, hosts: readonly MergedHost[]): Mistake[]
 const rulesOf = (provider: string | undefined, tree: Tree, hosts: readonly MergedHost[]): Mistake[] => {
   switch (provider) {
     case 'docker':
-      return [...meaningless(tree, provider), ...withoutRole(tree, provider), ...namedAsTheRegistry(hosts)];
+      return [
+        ...meaningless(tree, provider),
+        ...withoutRole(tree, provider),
+        ...namedAsTheRegistry(hosts),
+        ...systemUsers(hosts),
+      ];
     case 'ssh':
       return [
         ...meaningless(tree, provider),
@@ -32,6 +37,7 @@ const rulesOf = (provider: string | undefined, tree: Tree, hosts: readonly Merge
         ...withoutType(hosts),
         ...diskNames(hosts),
         ...sameElasticIp(hosts),
+        ...systemUsers(hosts),
       ];
     default:
       return [];

@@ -31,6 +31,26 @@ export const diskNames = (hosts: readonly MergedHost[]): Mistake[] =>
     );
   });
 
+/** Users and groups that every Debian and Ubuntu has (base-passwd, and what comes with sshd and systemd). */
+const SYSTEM = new Set(
+  [
+    'adm audio backup bin cdrom crontab daemon dialout dip disk fax floppy games input irc kmem kvm list lp',
+    'mail man messagebus news nobody nogroup operator plugdev polkitd proxy render sasl sgx shadow src ssh sshd',
+    'staff sudo sync sys syslog systemd-journal systemd-network systemd-resolve systemd-timesync tape tty',
+    'users utmp uucp video voice www-data',
+  ].flatMap((line) => line.split(' ')),
+);
+
+/** A user of such a name is not made, which nothing tells but a log on a machine that lets nobody in. */
+export const systemUsers = (hosts: readonly MergedHost[]): Mistake[] =>
+  hosts.flatMap(({ merged }) => {
+    const node = nodeAt(merged, ['user']);
+    const user = textOf(node);
+    if (node === undefined || user === undefined || !SYSTEM.has(user)) return [];
+    const problem = `${user} is the name of a user or group that the system has already`;
+    return [{ at: node.at, path: node.path, problem, mend: 'name another user; berth, if absent' }];
+  });
+
 /** An address leads to one machine: two that take the same one would take it from each other at every run. */
 export const sameElasticIp = (hosts: readonly MergedHost[]): Mistake[] => {
   const first = new Map<string, string>();

@@ -1,7 +1,8 @@
 import type { Resource } from '../../../core/resource.ts';
 import { UserError } from '../../../core/user-error.ts';
 import { createOnce } from '../../cloud/create.ts';
-import { isCloudError } from '../../cloud/error.ts';
+import { isCloudError, type CloudError } from '../../cloud/error.ts';
+import { saidBy } from '../../cloud/failure.ts';
 import type { MachineSpec } from '../../cloud/spec.ts';
 import { poll } from '../../cloud/retry.ts';
 import { tokenOf } from '../../cloud/token.ts';
@@ -61,7 +62,7 @@ const makeOrFind = async (
     if (!isCloudError(error)) throw error;
     // Source: EC2 API reference, "Error codes".
     if (error.code === 'IdempotentInstanceTerminated') return undefined;
-    if (CAPACITY.test(error.code)) throw await noCapacity(workshop, machine, error.message);
+    if (CAPACITY.test(error.code)) throw await noCapacity(workshop, machine, error);
     if (error.code !== 'IdempotentParameterMismatch') throw error;
     return poll(find, { what, seconds: SHOW_SECONDS, signal, clock }).catch((cause: unknown) => {
       signal.throwIfAborted();
@@ -75,11 +76,12 @@ const CAPACITY = /^Insufficient\w*Capacity$/;
 const noCapacity = async (
   { ec2, signal }: Workshop,
   { name, type }: MachineSpec,
-  said: string,
+  error: CloudError,
 ): Promise<UserError> => {
   const zones = (await readTypes(ec2, [type], signal)).get(type)?.zones ?? [];
-  return new UserError('no-capacity', `${name}: ${said}`, {
+  return new UserError('no-capacity', `${name}: ${saidBy(error)}`, {
     hint: `AWS has no ${type} left there for now. Wait, set vm.zone to another of ${zones.join(', ')}, or take another vm.type. A disk that was made already stays in its zone.`,
+    cause: error,
   });
 };
 

@@ -2,6 +2,7 @@ import { UserError } from '../../../core/user-error.ts';
 import { idOf } from '../../cloud/apply.ts';
 import type { Choice } from '../../cloud/desired.ts';
 import { isCloudError, type CloudError } from '../../cloud/error.ts';
+import { saidBy } from '../../cloud/failure.ts';
 import { derivedHostKey } from '../../cloud/host-key.ts';
 import { fingerprintToTag, hostThingName, stackName, TAGS } from '../../cloud/names.ts';
 import type { MachineSpec } from '../../cloud/spec.ts';
@@ -110,12 +111,8 @@ const noCapacity = async (
   const flavor = (await listFlavors(cloud)).find(({ id }) => id === type);
   const others = (flavor?.zones ?? []).filter((one) => one !== zone);
   const elsewhere = others.length > 0 ? `set vm.zone to ${others.join(' or ')}, ` : '';
-  return new UserError(
-    'no-capacity',
-    `${name}: ${zone} has no ${type} left (${error.code}: ${error.message})`,
-    {
-      hint: `Wait, ${elsewhere}or take another vm.type. A disk that was made already stays in its zone.`,
-      cause: error,
-    },
-  );
+  return new UserError('no-capacity', `${name}: ${zone} has no ${type} left: ${saidBy(error)}`, {
+    hint: `Wait, ${elsewhere}or take another vm.type. A disk that was made already stays in its zone.`,
+    cause: error,
+  });
 };

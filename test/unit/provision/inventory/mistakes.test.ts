@@ -160,6 +160,14 @@ hosts:
     ],
   ],
   [
+    'a login user whose name the system has already',
+    'stack: a\nprovider: { kind: docker }\nregistry: { kind: local }\ndefaults: { user: operator }\nhosts: { a: { user: ada }, b: }\n',
+    [
+      'berth.yaml:4:19  defaults.user: operator is the name of a user or group that the system has already',
+      '    → name another user; berth, if absent',
+    ],
+  ],
+  [
     'the same with Huawei Cloud, by address',
     `stack: a
 provider: { kind: huawei, region: cn-north-4, access: { ssh: 192.0.2.0/24 } }
