@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { UserError } from '../../core/user-error.ts';
+import { within } from '../engine/deadline.ts';
 import { CloudError } from './error.ts';
 
 /** Time and chance, so that the loops below can be tested without either. */
@@ -74,29 +75,17 @@ export const call = async <T>(
 };
 
 /** One attempt under its deadline, which holds even for work that does not heed its signal. */
-const bounded = async <T>(
+const bounded = <T>(
   attempt: (signal: AbortSignal) => Promise<T>,
   { action, signal, attemptSeconds = ATTEMPT_SECONDS }: CallOptions,
-): Promise<T> => {
-  const late = new AbortController();
-  const timer = setTimeout(() => {
-    const message = `no answer within ${attemptSeconds} s`;
-    late.abort(new CloudError(message, { kind: 'uncertain', action, code: 'Timeout' }));
-  }, attemptSeconds * 1000);
-  const either = AbortSignal.any([signal, late.signal]);
-  const ended = Promise.withResolvers<never>();
-  const giveUp = (): void => ended.reject(either.reason);
-  either.addEventListener('abort', giveUp, { once: true });
-  try {
-    return await Promise.race([attempt(either), ended.promise]);
-  } catch (error) {
-    // What an SDK makes of its signal is its own affair; why it was given is ours.
-    throw late.signal.aborted ? late.signal.reason : error;
-  } finally {
-    clearTimeout(timer);
-    either.removeEventListener('abort', giveUp);
-  }
-};
+): Promise<T> =>
+  within(
+    attemptSeconds,
+    () =>
+      new CloudError(`no answer within ${attemptSeconds} s`, { kind: 'uncertain', action, code: 'Timeout' }),
+    attempt,
+    signal,
+  );
 
 /**
  * Milliseconds to wait before asking again, with full jitter over an exponential bound, never less than what

@@ -7,24 +7,43 @@ import { UserError } from '../../core/user-error.ts';
  * @param what how the message names the work: "`what` did not end within 5 s"
  * @throws UserError `engine-timeout`, or the reason of `outer`
  */
-export const deadline = async <T>(
+export const deadline = <T>(
   what: string,
   seconds: number,
+  work: (signal: AbortSignal) => Promise<T>,
+  outer?: AbortSignal,
+): Promise<T> =>
+  within(
+    seconds,
+    () => new UserError('engine-timeout', `${what} did not end within ${seconds} s`),
+    work,
+    outer,
+  );
+
+/**
+ * The same with an error of the caller's own.
+ *
+ * @param tooLate what it ends with once the time is over
+ */
+export const within = async <T>(
+  seconds: number,
+  tooLate: () => Error,
   work: (signal: AbortSignal) => Promise<T>,
   outer?: AbortSignal,
 ): Promise<T> => {
   outer?.throwIfAborted();
   // A timer of its own: that of AbortSignal.timeout does not keep the process alive to report it.
   const late = new AbortController();
-  const timer = setTimeout(() => {
-    late.abort(new UserError('engine-timeout', `${what} did not end within ${seconds} s`));
-  }, seconds * 1000);
+  const timer = setTimeout(() => late.abort(tooLate()), seconds * 1000);
   const signal = outer === undefined ? late.signal : AbortSignal.any([late.signal, outer]);
   const aborted = Promise.withResolvers<never>();
   const giveUp = (): void => aborted.reject(signal.reason);
   signal.addEventListener('abort', giveUp, { once: true });
   try {
     return await Promise.race([work(signal), aborted.promise]);
+  } catch (error) {
+    // What the work makes of its signal is its own affair; why it was given is ours.
+    throw late.signal.aborted ? late.signal.reason : error;
   } finally {
     clearTimeout(timer);
     signal.removeEventListener('abort', giveUp);
