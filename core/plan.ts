@@ -1,5 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
-import { addressOf, type Change, type FieldChange, type Precious, type Resource } from './resource.ts';
+import {
+  addressOf,
+  withNeedsThere,
+  type Change,
+  type FieldChange,
+  type Precious,
+  type Resource,
+} from './resource.ts';
 
 /**
  * What must be written to turn `observed` into `desired`, in an order that respects `needs`.
@@ -29,12 +36,7 @@ export const planDeletion = (
 ): { changes: Change[]; kept: Resource[] } => {
   const kept = doomed.filter(({ precious }) => precious !== undefined && !givenUp.has(precious));
   const going = doomed.filter((resource) => !kept.includes(resource));
-  const there = new Set(going.map(addressOf));
-  const withNeedsThere = (resource: Resource): Resource => ({
-    ...resource,
-    needs: resource.needs?.filter((need) => there.has(need)) ?? [],
-  });
-  const changes = inOrderOfNeeds(going.map(withNeedsThere))
+  const changes = inOrderOfNeeds(withNeedsThere(going))
     .toReversed()
     .map((before): Change => ({ action: 'delete', address: addressOf(before), before, fields: [] }));
   return { changes, kept };

@@ -40,3 +40,13 @@ export type Change = {
 /** `kind/name`: how plans, `needs` and messages name a resource. */
 export const addressOf = (resource: Pick<Resource, 'kind' | 'name'>): string =>
   `${resource.kind}/${resource.name}`;
+
+/** The same resources, each with those of its `needs` alone that are among them. */
+export const withNeedsThere = (resources: readonly Resource[]): Resource[] => {
+  const there = new Set(resources.map(addressOf));
+  const narrowed = (resource: Resource): Resource => ({
+    ...resource,
+    needs: resource.needs?.filter((need) => there.has(need)) ?? [],
+  });
+  return resources.map(narrowed);
+};

@@ -20,8 +20,11 @@ type Shown = { stack: string; changes: readonly Change[] };
 /** The hash of a plan: of every change with the world before it, whatever the order of its keys. */
 export const planHash = ({ stack, changes }: Shown): string =>
   createHash('sha256')
-    .update(JSON.stringify([stack, changes], (_key, value: unknown) => sorted(value)))
+    .update(canonical([stack, changes]))
     .digest('hex');
+
+/** The same text for the same data, whatever the order of its keys. */
+const canonical = (data: unknown): string => JSON.stringify(data, (_key, value: unknown) => sorted(value));
 
 const sorted = (value: unknown): unknown =>
   typeof value !== 'object' || value === null || Array.isArray(value)
@@ -55,18 +58,8 @@ export const readPlan = async (path: string): Promise<SavedPlan> => {
  */
 export const checkUnchanged = (agreed: SavedPlan, now: Shown): void => {
   if (agreed.hash === planHash(now)) return;
-  const before = new Map(
-    agreed.changes.map((change) => [
-      change.address,
-      JSON.stringify(change, (_, value: unknown) => sorted(value)),
-    ]),
-  );
-  const after = new Map(
-    now.changes.map((change) => [
-      change.address,
-      JSON.stringify(change, (_, value: unknown) => sorted(value)),
-    ]),
-  );
+  const before = new Map(agreed.changes.map((change) => [change.address, canonical(change)]));
+  const after = new Map(now.changes.map((change) => [change.address, canonical(change)]));
   const differing = [...new Set([...before.keys(), ...after.keys()])].flatMap((address) => {
     if (before.get(address) === after.get(address)) return [];
     if (!after.has(address)) return [`${address}: no longer planned`];

@@ -1,5 +1,6 @@
 import { createHash, createPrivateKey, createPublicKey, hkdfSync } from 'node:crypto';
 import { Secret } from '../../core/secret.ts';
+import { fingerprintOf } from '../login/public-key.ts';
 
 /** An SSH host key. */
 export type HostKey = {
@@ -38,10 +39,11 @@ const hostKeyOf = (seed: Buffer): HostKey => {
   const { x = '' } = createPublicKey(key).export({ format: 'jwk' });
   const point = Buffer.from(x, 'base64url');
   const blob = Buffer.concat([field(TYPE), field(point)]);
+  const publicKey = `${TYPE} ${blob.toString('base64')}`;
   return {
-    publicKey: `${TYPE} ${blob.toString('base64')}`,
+    publicKey,
     privateKey: new Secret(openSshText(seed, point, blob)),
-    fingerprint: `SHA256:${createHash('sha256').update(blob).digest('base64').replace(/=+$/, '')}`,
+    fingerprint: fingerprintOf(publicKey),
   };
 };
 

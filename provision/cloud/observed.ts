@@ -1,4 +1,4 @@
-import { addressOf, type Resource } from '../../core/resource.ts';
+import { addressOf, withNeedsThere, type Resource } from '../../core/resource.ts';
 import { TAGS, tagToFingerprint, type Tags } from './names.ts';
 import type { MachineSpec } from './spec.ts';
 
@@ -6,15 +6,7 @@ import type { MachineSpec } from './spec.ts';
  * What was found, each with an address of its own and with the `needs` that are there to be honoured. Of two
  * things that claim one name the first keeps it; the other is `<name>#<id>`, which nothing wants.
  */
-export const toldApart = (found: readonly Resource[]): Resource[] => {
-  const resources = named(found);
-  const there = new Set(resources.map(addressOf));
-  const withNeedsThere = (resource: Resource): Resource => ({
-    ...resource,
-    needs: resource.needs?.filter((need) => there.has(need)) ?? [],
-  });
-  return resources.map(withNeedsThere);
-};
+export const toldApart = (found: readonly Resource[]): Resource[] => withNeedsThere(named(found));
 
 const named = (resources: readonly Resource[]): Resource[] => {
   const taken = new Set<string>();

@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-
 /** The comment by which a stack knows its own line among others in an authorized_keys file. */
 const commentOf = (stack: string): string => `berth-${stack}`;
 
@@ -18,9 +16,3 @@ export const withOwnKey = (file: string, stack: string, publicKey: string): stri
   ].join('\n');
 
 const isOwn = (line: string, stack: string): boolean => line.endsWith(` ${commentOf(stack)}`);
-
-/** `SHA256:…` of a public key (`type base64`), as ssh-keygen -l prints it. */
-export const fingerprintOf = (publicKey: string): string => {
-  const blob = Buffer.from(publicKey.split(' ')[1] ?? '', 'base64');
-  return `SHA256:${createHash('sha256').update(blob).digest('base64').replace(/=+$/, '')}`;
-};

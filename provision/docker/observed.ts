@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { addressOf, type Resource } from '../../core/resource.ts';
-import { fingerprintOf, ownKeyIn } from './authorized-keys.ts';
+import { withNeedsThere, type Resource } from '../../core/resource.ts';
+import { fingerprintOf } from '../login/public-key.ts';
+import { ownKeyIn } from './authorized-keys.ts';
 import { LABELS, networkNameOf, REGISTRY, REGISTRY_PORT, volumeNameOf } from './spec.ts';
 
 /** What the engine has under a stack's label, in the few words that matter here. */
@@ -28,8 +29,8 @@ export type SeenContainer = {
 export const fixedSpec = z.object({ release: z.string(), user: z.string(), serverPort: z.number() });
 
 /** The resources that a stack has, each with the `needs` that are there to be honoured. */
-export const observedResources = (stack: string, seen: Seen): Resource[] => {
-  const resources: Resource[] = [
+export const observedResources = (stack: string, seen: Seen): Resource[] =>
+  withNeedsThere([
     ...seen.networks.slice(0, 1).map(({ id, name, subnet }) => ({
       kind: 'network',
       name,
@@ -45,11 +46,7 @@ export const observedResources = (stack: string, seen: Seen): Resource[] => {
           ? targetOf(stack, container)
           : registryOf(stack, container),
       ),
-  ];
-  const there = new Set(resources.map(addressOf));
-  for (const resource of resources) resource.needs = resource.needs?.filter((need) => there.has(need)) ?? [];
-  return resources;
-};
+  ]);
 
 const byName = (one: SeenContainer, other: SeenContainer): number =>
   (one.labels[LABELS.name] ?? '').localeCompare(other.labels[LABELS.name] ?? '');

@@ -4,6 +4,7 @@ import type { Identity } from '../../core/host.ts';
 import { InputError } from '../../core/user-error.ts';
 import { absolute } from '../inventory/local-path.ts';
 import { loginKeyPathOf, makeLoginKey, readLoginKey } from './login-key.ts';
+import { PUBLIC_KEY } from './public-key.ts';
 
 /** How operators are let in to machines that a provider makes. */
 export type Login = {
@@ -38,8 +39,6 @@ export const loginOf = (
   };
   return { authorizedKeys: () => (made ??= own()), identities: [{ path }] };
 };
-
-const PUBLIC_KEY = /^(ssh|ecdsa|sk)-\S+ [A-Za-z0-9+/]+=*( .*)?$/;
 
 /** @throws InputError `bad-authorized-key` */
 const linesOf = async (written: string, folder: string): Promise<string[]> => {

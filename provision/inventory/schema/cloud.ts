@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { cidr, name, size, url } from './scalars.ts';
+import { absolutePath, cidr, name, size, url } from './scalars.ts';
 import { choice, listOf, map, matching, named, oneOrMore, text, whole, yesOrNo } from './shape.ts';
 
 /** What the providers that make VMs are told alike; each adds what only its cloud has. */
@@ -85,7 +85,7 @@ const dataDisk = map({
   name: name('a name of lower-case letters, digits and -').describe('Name of the disk, never changed'),
   size: size().describe('Size, such as 50g; may grow, never shrinks'),
   type: text('a disk type').optional().describe("The cloud's name of a disk type; gp3 or SSD if absent"),
-  mount: matching(/^(\/[\w.@+-]+)+$/, 'an absolute path such as /var/lib/berth')
+  mount: absolutePath()
     .optional()
     .describe("Where it is mounted; the first disk's default is the host's dataDir"),
 });

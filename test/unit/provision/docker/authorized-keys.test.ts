@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { fingerprintOf, ownKeyIn, withOwnKey } from '../../../../provision/docker/authorized-keys.ts';
+import { ownKeyIn, withOwnKey } from '../../../../provision/docker/authorized-keys.ts';
+import { fingerprintOf } from '../../../../provision/login/public-key.ts';
 
 const KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFA9Lh0VZXqhXjmJ+4Khxy+1JhXxqOR/vDDnUxcRH/Qj';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { plan, planDeletion } from '../../../../core/plan.ts';
-import { fingerprintOf } from '../../../../provision/docker/authorized-keys.ts';
+import { fingerprintOf } from '../../../../provision/login/public-key.ts';
 import { desiredResources } from '../../../../provision/docker/desired.ts';
 import { hostsIn, registryVia, serverUrl } from '../../../../provision/docker/hosts.ts';
 import { observedResources, type Seen, type SeenContainer } from '../../../../provision/docker/observed.ts';
