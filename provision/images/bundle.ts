@@ -29,23 +29,23 @@ export const bundleSources = async (repository: string): Promise<BundleSources> 
 type Workshop = { engine: Engine; repository: string; emit: Emit; signal: AbortSignal };
 
 /**
- * Sees to it that the engine has the three images of a bundle, side by side. What was made from the same
- * source before is used again.
+ * Sees to it that the engine has one image of a bundle. What was made from the same source before is used
+ * again.
  *
- * @returns the local names of the images
+ * @returns the local name of the image
  * @throws UserError `build-failed`, `npm-failed`, `no-base-image`
  */
+export const ensureImage = async (workshop: Workshop, image: keyof Images, source: string): Promise<string> =>
+  ensureCached(workshop.engine, image, source, async (as) => {
+    await (image === 'server' ? buildServer(workshop, as, source) : obtain(workshop, image, as, source));
+  });
+
+/** All three images of a bundle, side by side. */
 export const ensureBundle = async (workshop: Workshop, sources: BundleSources): Promise<Images> => {
-  const ensure = (image: keyof Images): Promise<string> =>
-    ensureCached(workshop.engine, image, sources[image], async (as) => {
-      await (image === 'server'
-        ? buildServer(workshop, as, sources.server)
-        : obtain(workshop, image, as, sources[image]));
-    });
   const [server, postgres, redis] = await Promise.all([
-    ensure('server'),
-    ensure('postgres'),
-    ensure('redis'),
+    ensureImage(workshop, 'server', sources.server),
+    ensureImage(workshop, 'postgres', sources.postgres),
+    ensureImage(workshop, 'redis', sources.redis),
   ]);
   return { server, postgres, redis };
 };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** One store the server depends on, as it answered just now. */
+/** One thing the server depends on, as it answered just now. */
 const dependencyStatus = z.object({
   ok: z.boolean(),
   version: z.string().nullable(),
@@ -18,9 +18,10 @@ export const serverStatus = z.object({
   uptimeSeconds: z.number(),
   draining: z.boolean(),
   instructions: z.string().nullable(),
-  postgres: dependencyStatus,
-  redis: dependencyStatus,
+  access: z.enum(['off', 'required']).describe('whether callers have to prove who they are'),
+  dependencies: z.record(z.string(), dependencyStatus),
   tools: z.array(z.string()),
+  toolsets: z.array(z.string()),
 });
 
 export type ServerStatus = z.infer<typeof serverStatus>;
@@ -32,8 +33,11 @@ export interface Readiness {
   draining: boolean;
 }
 
-/** Ready means that both stores answer and no shutdown has begun. */
-export function readiness(status: Pick<ServerStatus, 'postgres' | 'redis' | 'draining'>): Readiness {
-  const missing = [...(status.postgres.ok ? [] : ['postgres']), ...(status.redis.ok ? [] : ['redis'])];
-  return { ready: missing.length === 0 && !status.draining, missing, draining: status.draining };
+/** Ready means that everything it depends on answers and no shutdown has begun. */
+export function readiness({
+  dependencies,
+  draining,
+}: Pick<ServerStatus, 'dependencies' | 'draining'>): Readiness {
+  const missing = Object.entries(dependencies).flatMap(([name, { ok }]) => (ok ? [] : [name]));
+  return { ready: missing.length === 0 && !draining, missing, draining };
 }

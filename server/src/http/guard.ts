@@ -16,7 +16,7 @@ const lower = (entries: readonly string[]): string[] => entries.map((entry) => e
  * any port: that is how tunnels, published ports and health checks arrive.
  */
 export function refuse(
-  { host, origin }: { host: string | undefined; origin: string | undefined },
+  { host, origin }: { host?: string | undefined; origin?: string | undefined },
   policy: GuardPolicy,
 ): string | undefined {
   const hosts = lower(policy.allowedHosts);

@@ -1,7 +1,7 @@
 import { DatabaseError, Pool, type PoolClient } from 'pg';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import type { Logger } from '../log.ts';
-import { messageOf } from '../errors.ts';
+import { CallError, messageOf } from '../errors.ts';
 
 /** One SQL statement with its bound values. */
 export interface Statement {
@@ -42,10 +42,14 @@ async function pidOf(client: PoolClient): Promise<number> {
 }
 
 /**
- * Runs one statement and returns its rows, unparsed. When the signal aborts, the statement is cancelled in
- * the database too, so that a caller who has gone away costs nothing more.
+ * Lends `work` one connection. When the signal aborts, the statement under way is cancelled in the database
+ * too, so that a caller who has gone away costs nothing more.
  */
-export async function run(pool: Pool, { text, values }: Statement, signal: AbortSignal): Promise<unknown[]> {
+export async function withConnection<T>(
+  pool: Pool,
+  signal: AbortSignal,
+  work: (client: PoolClient) => Promise<T>,
+): Promise<T> {
   signal.throwIfAborted();
   const client = await pool.connect();
   let broken = false;
@@ -58,17 +62,42 @@ export async function run(pool: Pool, { text, values }: Statement, signal: Abort
     };
     signal.addEventListener('abort', cancel, { once: true });
     try {
-      return (await client.query(text, values)).rows;
+      return await work(client);
     } finally {
       signal.removeEventListener('abort', cancel);
       // A cancel still under way must not hit the connection's next statement.
       await cancelled;
     }
   } catch (error) {
-    // A statement refused by the database leaves a good connection; anything else may have left a reply unread.
-    broken ||= !(error instanceof DatabaseError);
+    // What the database or the work itself refused leaves a good connection; anything else may have left a reply unread.
+    broken ||= !(error instanceof DatabaseError || error instanceof CallError);
     throw error;
   } finally {
     client.release(broken);
   }
+}
+
+/** Runs one statement and returns its rows, unparsed. */
+export function run(pool: Pool, { text, values }: Statement, signal: AbortSignal): Promise<unknown[]> {
+  return withConnection(pool, signal, async (client) => (await client.query(text, values)).rows);
+}
+
+/** Runs what `work` asks for in one transaction: all of it, or none where anything fails. */
+export function transaction<T>(
+  pool: Pool,
+  work: (query: (statement: Statement) => Promise<unknown[]>) => Promise<T>,
+  signal: AbortSignal,
+): Promise<T> {
+  return withConnection(pool, signal, async (client) => {
+    await client.query('BEGIN');
+    try {
+      const result = await work(async ({ text, values }) => (await client.query(text, values)).rows);
+      await client.query('COMMIT');
+      return result;
+    } catch (error) {
+      // Where even this fails the connection is lost, and the transaction with it.
+      await client.query('ROLLBACK').catch(() => undefined);
+      throw error;
+    }
+  });
 }

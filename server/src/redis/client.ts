@@ -1,6 +1,6 @@
 import { createClient } from '@redis/client';
 import { backoff } from '../backoff.ts';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import { messageOf } from '../errors.ts';
 import type { Logger } from '../log.ts';
 

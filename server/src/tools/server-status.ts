@@ -1,14 +1,17 @@
 import { z } from 'zod';
-import { serverStatus } from '../status.ts';
-import { defineTool } from './tool.ts';
+import { serverStatus, type ServerStatus } from '../status.ts';
+import { defineTool, type Tool } from './tool.ts';
 
-export const serverStatusTool = defineTool({
-  name: 'server_status',
-  title: 'Server status',
-  description:
-    'Says which version of this server runs, for how long, and whether Postgres and Redis answer it.',
-  input: z.object({}),
-  output: serverStatus,
-  annotations: { readOnlyHint: true, idempotentHint: true, openWorldHint: false },
-  call: (_input, service) => service.status(),
-});
+/** The tool that says what /api/status says. */
+export const serverStatusTool = (status: () => Promise<ServerStatus>): Tool =>
+  defineTool({
+    name: 'server_status',
+    title: 'Server status',
+    description:
+      'Says which version of this server runs, for how long, and whether what it depends on answers it.',
+    scope: 'read',
+    input: z.object({}),
+    output: serverStatus,
+    annotations: { readOnlyHint: true, idempotentHint: true, openWorldHint: false },
+    call: async () => ({ output: await status() }),
+  });

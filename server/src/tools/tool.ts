@@ -1,77 +1,102 @@
-import { performance } from 'node:perf_hooks';
 import type {
   CallToolResult,
-  McpServer,
-  StandardSchemaWithJSON,
+  ContentBlock,
+  Tool as ToolDefinition,
   ToolAnnotations,
 } from '@modelcontextprotocol/server';
-import type { z } from 'zod';
-import { until } from '../deadline.ts';
-import { CallError, explain, messageOf } from '../errors.ts';
-import type { Logger } from '../log.ts';
-import type { Service } from '../service.ts';
-import type { ToolName } from './names.ts';
+import { z } from 'zod';
+import type { Call } from '../call.ts';
+import { CallError } from '../errors.ts';
+import type { Scope } from '../identity.ts';
 
-const DEADLINE_MS = 10_000;
+/** What a tool answers: the structured output, and content to show beside it such as an image. */
+export interface Answer<Out> {
+  output: Out;
+  content?: ContentBlock[];
+}
 
-interface Definition<In extends z.ZodObject, Out extends z.ZodObject> {
-  name: ToolName;
+/** A tool as its author writes it. */
+export interface Definition<In extends z.ZodObject, Out extends z.ZodObject> {
+  name: string;
   title: string;
   description: string;
+  /** What the caller must be allowed to do. */
+  scope: Scope;
+  /** A field with `.meta({ writeOnly: true })` is kept out of the audit record. */
   input: In;
   output: Out;
   annotations: ToolAnnotations;
-  call(input: z.infer<In>, service: Service, signal: AbortSignal): Promise<z.infer<Out>>;
+  /** Seconds until the call is given up; 10 where not said. */
+  deadline?: number;
+  /** @throws CallError for what the caller can mend */
+  call(input: z.infer<In>, call: Call): Promise<Answer<z.infer<Out>>>;
 }
 
-/** A tool that can be added to a server; its schemas were built once, when its module was loaded. */
+/** A tool as the server runs it: its schemas are built once, when the server starts. */
 export interface Tool {
-  name: ToolName;
-  register(server: McpServer, service: Service, log: Logger): void;
+  definition: ToolDefinition;
+  scope: Scope;
+  /** Seconds. */
+  deadline: number;
+  /** The arguments as the audit may keep them. */
+  redact(input: Record<string, unknown>): Record<string, unknown>;
+  /** @throws CallError for arguments that do not fit the schema, and for what the caller can mend */
+  call(input: unknown, call: Call): Promise<CallToolResult>;
 }
 
-/**
- * Wraps a tool's work in what all of them share: a deadline, the caller's cancellation, a log line, and
- * failures told to the model as a result that it can act on.
- */
-export function defineTool<In extends z.ZodObject, Out extends z.ZodObject>(tool: Definition<In, Out>): Tool {
-  const { name, title, description, annotations, output: outputSchema } = tool;
-  const inputSchema: StandardSchemaWithJSON<unknown, z.infer<In>> = tool.input;
+const DEADLINE_SECONDS = 10;
+const LONGEST_KEPT = 500;
 
-  const call = async (input: z.infer<In>, caller: AbortSignal, service: Service, log: Logger) => {
-    const start = performance.now();
-    const deadline = AbortSignal.timeout(DEADLINE_MS);
-    const signal = AbortSignal.any([caller, deadline]);
-    let outcome = 'ok';
-    try {
-      return success(await until(tool.call(input, service, signal), signal));
-    } catch (error) {
-      outcome = caller.aborted ? 'cancelled' : 'failed';
-      const late = new CallError(
-        `${name} took longer than ${DEADLINE_MS / 1_000} s. Ask for less, or try again.`,
-      );
-      const message = explain(deadline.aborted ? late : error);
-      if (message === undefined && !caller.aborted) log.error({ tool: name, err: error }, 'tool failed');
-      else log.debug({ tool: name, error: messageOf(error) }, 'tool call refused');
-      return failure(message ?? 'Something went wrong inside the server; its log has the details.');
-    } finally {
-      log.info({ tool: name, outcome, ms: Math.round(performance.now() - start) }, 'tool call');
-    }
-  };
+const objectSchema = z
+  .object({
+    type: z.literal('object'),
+    properties: z.record(z.string(), z.record(z.string(), z.json())),
+    required: z.array(z.string()).optional(),
+  })
+  .catchall(z.json());
+
+const jsonSchema = (schema: z.ZodObject, io: 'input' | 'output'): z.infer<typeof objectSchema> =>
+  objectSchema.parse(z.toJSONSchema(schema, { io, unrepresentable: 'any' }));
+
+/** Makes a tool of a definition. */
+export function defineTool<In extends z.ZodObject, Out extends z.ZodObject>(tool: Definition<In, Out>): Tool {
+  const inputSchema = jsonSchema(tool.input, 'input');
+  const { name, title, description, annotations, scope, deadline = DEADLINE_SECONDS } = tool;
+  const isPrivate = (key: string): boolean => inputSchema.properties[key]?.['writeOnly'] === true;
 
   return {
-    name,
-    register(server, service, log) {
-      const config = { title, description, annotations, inputSchema, outputSchema };
-      server.registerTool(name, config, (input, ctx) => call(input, ctx.mcpReq.signal, service, log));
+    definition: {
+      name,
+      title,
+      description,
+      inputSchema,
+      outputSchema: jsonSchema(tool.output, 'output'),
+      annotations,
+    },
+    scope,
+    deadline,
+    redact: (input) =>
+      Object.fromEntries(
+        Object.entries(input).map(([key, value]) => [key, isPrivate(key) ? '[redacted]' : shortened(value)]),
+      ),
+    async call(input, call) {
+      const parsed = tool.input.safeParse(input ?? {});
+      if (!parsed.success) throw new CallError(mistakesIn(name, parsed.error));
+      const { output, content } = await tool.call(parsed.data, call);
+      const text: ContentBlock = { type: 'text', text: JSON.stringify(output) };
+      return { content: [text, ...(content ?? [])], structuredContent: output };
     },
   };
 }
 
-function success(output: Record<string, unknown>): CallToolResult {
-  return { content: [{ type: 'text', text: JSON.stringify(output) }], structuredContent: output };
+function mistakesIn(name: string, { issues }: z.ZodError): string {
+  const lines = issues.map(
+    ({ path, message }) => `${path.length === 0 ? 'arguments' : path.join('.')}: ${message}`,
+  );
+  return `The arguments of ${name} do not fit its schema. ${lines.join('; ')}`;
 }
 
-function failure(message: string): CallToolResult {
-  return { content: [{ type: 'text', text: message }], isError: true };
+function shortened(value: unknown): unknown {
+  const text = JSON.stringify(value) ?? 'null';
+  return text.length <= LONGEST_KEPT ? value : `${text.slice(0, LONGEST_KEPT)}… (${text.length} characters)`;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readConfig } from '../../../server/src/config.ts';
+import { readConfig } from '../../../server/src/config/config.ts';
 
 const files: Record<string, string> = { '/secret': 'from-file\n', '/empty': '\n' };
 const readFile = (path: string): string => {

@@ -13,7 +13,7 @@ describe('readiness', () => {
     [down, down, true, { ready: false, missing: ['postgres', 'redis'], draining: true }],
     [up, up, true, { ready: false, missing: [], draining: true }],
   ])('case %#', (postgres, redis, draining, expected) => {
-    expect(readiness({ postgres, redis, draining })).toEqual(expected);
+    expect(readiness({ dependencies: { postgres, redis }, draining })).toEqual(expected);
   });
 });
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { connectNew } from '../../unit/server/clients.ts';
+import { connectNew } from '../unit/server/clients.ts';
 import { countWaiting, lockNotes } from './database.ts';
 import { eventually, ready, startServer } from './process.ts';
 import { isReady, startWorld, type World } from './world.ts';

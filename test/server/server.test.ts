@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CLIENTS, connectNew } from '../../unit/server/clients.ts';
+import { CLIENTS, connectNew } from '../unit/server/clients.ts';
 import { countWaiting, lockNotes } from './database.ts';
 import { eventually, NODE, STDIO_ENTRY } from './process.ts';
 import { startWorld, type World } from './world.ts';

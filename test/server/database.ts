@@ -1,5 +1,5 @@
-import { createLog } from '../../../server/src/log.ts';
-import { openPool } from '../../../server/src/postgres/pool.ts';
+import { createLog } from '../../server/src/log.ts';
+import { openPool } from '../../server/src/postgres/pool.ts';
 import { PASSWORD } from './containers.ts';
 
 export type Database = ReturnType<typeof openPool>;

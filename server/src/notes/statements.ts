@@ -1,7 +1,15 @@
 import { z } from 'zod';
-import type { Statement } from './pool.ts';
+import type { Statement } from '../postgres/pool.ts';
 
 const COLUMNS = 'key, text, tags, created_at, updated_at';
+
+// No key contains it, so no namespace's keys can be mistaken for another's.
+const SEPARATOR = '\u001F';
+
+/** The key as the table holds it: one primary key for the notes of every namespace. */
+export function storedKey(namespace: string, key: string): string {
+  return namespace === 'default' ? key : `${namespace}${SEPARATOR}${key}`;
+}
 
 const instant = z.date().transform((date) => date.toISOString());
 
@@ -14,7 +22,8 @@ export const noteRow = z
     created_at: instant,
     updated_at: instant,
   })
-  .transform(({ created_at, updated_at, ...note }) => ({
+  .transform(({ key, created_at, updated_at, ...note }) => ({
+    key: key.slice(key.indexOf(SEPARATOR) + 1),
     ...note,
     createdAt: created_at,
     updatedAt: updated_at,
@@ -31,18 +40,24 @@ export interface NoteFilter {
 }
 
 /** Writes a note, replacing the one of the same key but for the time it was created. */
-export function upsertNote(note: { key: string; text: string; tags: string[] }): Statement {
+export function upsertNote(
+  namespace: string,
+  { key, text, tags }: { key: string; text: string; tags: string[] },
+): Statement {
   return {
-    text: `INSERT INTO notes (key, text, tags) VALUES ($1, $2, $3)
+    text: `INSERT INTO notes (namespace, key, text, tags) VALUES ($1, $2, $3, $4)
       ON CONFLICT (key) DO UPDATE SET text = excluded.text, tags = excluded.tags, updated_at = now()
       RETURNING ${COLUMNS}, xmax = 0 AS created`,
-    values: [note.key, note.text, note.tags],
+    values: [namespace, storedKey(namespace, key), text, tags],
   };
 }
 
 /** Deletes a note; the row comes back if there was one. */
-export function deleteNote(key: string): Statement {
-  return { text: 'DELETE FROM notes WHERE key = $1 RETURNING key', values: [key] };
+export function deleteNote(namespace: string, key: string): Statement {
+  return {
+    text: 'DELETE FROM notes WHERE namespace = $1 AND key = $2 RETURNING key',
+    values: [namespace, storedKey(namespace, key)],
+  };
 }
 
 /** How a query is matched: by the words of the index, or by any part of the text. */
@@ -67,13 +82,13 @@ const termsOf = (query: string): string[] =>
   [...query.matchAll(/"([^"]+)"|\S+/g)].map(([whole, quoted]) => quoted ?? whole);
 
 /** Finds notes, best match first and then newest first. */
-export function selectNotes(filter: NoteFilter, match: Match): Statement {
+export function selectNotes(namespace: string, filter: NoteFilter, match: Match): Statement {
   const values: unknown[] = [];
   const bind = (value: unknown): string => `$${values.push(value)}`;
-  const conditions: string[] = [];
+  const conditions = [`namespace = ${bind(namespace)}`];
   const order: string[] = [];
 
-  if (filter.key !== undefined) conditions.push(`key = ${bind(filter.key)}`);
+  if (filter.key !== undefined) conditions.push(`key = ${bind(storedKey(namespace, filter.key))}`);
   if (filter.tag !== undefined) conditions.push(`tags @> ARRAY[${bind(filter.tag)}]::text[]`);
   if (filter.query !== undefined && match === 'words') {
     const words = `websearch_to_tsquery('simple', ${bind(filter.query)})`;
@@ -83,7 +98,10 @@ export function selectNotes(filter: NoteFilter, match: Match): Statement {
   if (filter.query !== undefined && match === 'substring') {
     for (const term of termsOf(filter.query)) conditions.push(`text ILIKE ${bind(`%${escapeLike(term)}%`)}`);
   }
-  const where = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
+  const where = conditions.join(' AND ');
   const by = [...order, 'updated_at DESC', 'key'].join(', ');
-  return { text: `SELECT ${COLUMNS} FROM notes${where} ORDER BY ${by} LIMIT ${bind(filter.limit)}`, values };
+  return {
+    text: `SELECT ${COLUMNS} FROM notes WHERE ${where} ORDER BY ${by} LIMIT ${bind(filter.limit)}`,
+    values,
+  };
 }

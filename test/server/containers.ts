@@ -1,7 +1,6 @@
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import Docker from 'dockerode';
-import { inject } from 'vitest';
 
 const docker = new Docker({ socketPath: '/var/run/docker.sock' });
 
@@ -15,6 +14,11 @@ export async function freePort(): Promise<number> {
   server.close();
   if (address === null || typeof address === 'string') throw new Error('no port');
   return address.port;
+}
+
+export interface StoreImages {
+  postgres: string;
+  redis: string;
 }
 
 export interface Store {
@@ -65,17 +69,20 @@ async function createStore({ image, containerPort, env = [], command, tmpfs = {}
   };
 }
 
-export const createPostgres = ({ password = PASSWORD } = {}): Promise<Store> =>
+export const createPostgres = (
+  { postgres: image }: StoreImages,
+  { password = PASSWORD } = {},
+): Promise<Store> =>
   createStore({
-    image: inject('images').postgres,
+    image,
     containerPort: 5432,
     env: ['POSTGRES_USER=berth', 'POSTGRES_DB=berth', `POSTGRES_PASSWORD=${password}`],
     tmpfs: { '/run/postgresql': 'uid=999,gid=999,mode=0775' },
   });
 
-export const createRedis = (): Promise<Store> =>
+export const createRedis = ({ redis: image }: StoreImages): Promise<Store> =>
   createStore({
-    image: inject('images').redis,
+    image,
     containerPort: 6379,
     // Single quotes in Redis's configuration know only one escape, that of the quote itself.
     command: [

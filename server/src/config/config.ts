@@ -1,33 +1,8 @@
 import { z } from 'zod';
+import { environment } from './environment.ts';
 import { readSecrets, type ReadFile } from './secrets.ts';
 
-const whole = (least: number, most: number) => {
-  const error = `expected a whole number from ${least} to ${most}`;
-  return z.coerce.number({ error }).int({ error }).min(least, { error }).max(most, { error });
-};
-
-const list = z
-  .string()
-  .default('')
-  .transform((text) => text.split(/[\s,]+/).filter((entry) => entry !== ''));
-
-const environment = z.object({
-  HOST: z.string().default('0.0.0.0'),
-  PORT: whole(1, 65_535).default(8080),
-  POSTGRES_HOST: z.string().default('127.0.0.1'),
-  POSTGRES_PORT: whole(1, 65_535).default(5432),
-  POSTGRES_DB: z.string().default('berth'),
-  POSTGRES_USER: z.string().default('berth'),
-  POSTGRES_PASSWORD: z.string({ error: 'set POSTGRES_PASSWORD or POSTGRES_PASSWORD_FILE' }),
-  REDIS_HOST: z.string().default('127.0.0.1'),
-  REDIS_PORT: whole(1, 65_535).default(6379),
-  REDIS_PASSWORD: z.string().optional(),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
-  ALLOWED_HOSTS: list,
-  ALLOWED_ORIGINS: list,
-  DRAIN_SECONDS: whole(0, 300).default(10),
-  SERVER_INSTRUCTIONS: z.string().max(10_000, { error: 'expected at most 10000 characters' }).optional(),
-});
+const MEGABYTE = 1024 * 1024;
 
 const config = environment.transform((env) => ({
   http: {
@@ -35,8 +10,24 @@ const config = environment.transform((env) => ({
     port: env.PORT,
     allowedHosts: env.ALLOWED_HOSTS,
     allowedOrigins: env.ALLOWED_ORIGINS,
+    publicUrl: env.PUBLIC_URL,
+    legacySse: env.LEGACY_SSE === 'on',
     drainSeconds: env.DRAIN_SECONDS,
   },
+  access: {
+    mode: env.AUTH,
+    /** The address that the outside reaches this server at, by which loopback is judged. */
+    listensOn: env.PUBLISHED_ON ?? env.HOST,
+    apiKey: env.API_KEY,
+    jwt: {
+      secret: env.JWT_SECRET,
+      jwksUrl: env.JWT_JWKS_URL,
+      issuer: env.JWT_ISSUER,
+      audience: env.JWT_AUDIENCE,
+    },
+    callsPerMinute: env.RATE_LIMIT_PER_MINUTE,
+  },
+  signingKey: env.SIGNING_KEY,
   postgres: {
     host: env.POSTGRES_HOST,
     port: env.POSTGRES_PORT,
@@ -45,6 +36,36 @@ const config = environment.transform((env) => ({
     password: env.POSTGRES_PASSWORD,
   },
   redis: { host: env.REDIS_HOST, port: env.REDIS_PORT, password: env.REDIS_PASSWORD },
+  blobs: {
+    directory: env.BLOB_DIR,
+    s3:
+      env.S3_BUCKET === undefined
+        ? undefined
+        : {
+            bucket: env.S3_BUCKET,
+            endpoint: env.S3_ENDPOINT,
+            region: env.S3_REGION,
+            prefix: env.S3_PREFIX,
+            pathStyle: env.S3_PATH_STYLE === 'on',
+            accessKeyId: env.S3_ACCESS_KEY_ID,
+            secretAccessKey: env.S3_SECRET_ACCESS_KEY,
+          },
+  },
+  analysis: {
+    scratch: env.SCRATCH_DIR,
+    maxUploadBytes: env.MAX_UPLOAD_MB * MEGABYTE,
+    memoryMb: env.ANALYSIS_MEMORY_MB,
+    threads: env.ANALYSIS_THREADS,
+    concurrency: env.ANALYSIS_CONCURRENCY,
+  },
+  calls: { atOnce: env.CALLS_AT_ONCE, queue: env.CALLS_QUEUE },
+  toolsFile: env.TOOLS_FILE,
+  auditDays: env.AUDIT_DAYS,
+  telemetry: {
+    serviceName: env.OTEL_SERVICE_NAME,
+    otlpEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT,
+    sentryDsn: env.SENTRY_DSN,
+  },
   logLevel: env.LOG_LEVEL,
   instructions: env.SERVER_INSTRUCTIONS,
 }));
@@ -54,6 +75,16 @@ export type Config = z.infer<typeof config>;
 /** Either the whole configuration or every mistake in it, one readable line each. */
 export type ConfigResult = { ok: true; config: Config } | { ok: false; mistakes: string[] };
 
+const SECRETS = [
+  'POSTGRES_PASSWORD',
+  'REDIS_PASSWORD',
+  'SIGNING_KEY',
+  'API_KEY',
+  'JWT_SECRET',
+  'S3_SECRET_ACCESS_KEY',
+  'SENTRY_DSN',
+] as const;
+
 /**
  * Reads the configuration from environment variables. An empty variable counts as unset, because compose
  * files and unit files cannot easily leave one out. Mistakes name the variable and never repeat its value.
@@ -62,7 +93,7 @@ export function readConfig(env: Record<string, string | undefined>, readFile: Re
   const set = Object.fromEntries(
     Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
   );
-  const secrets = readSecrets(['POSTGRES_PASSWORD', 'REDIS_PASSWORD'], set, readFile);
+  const secrets = readSecrets(SECRETS, set, readFile);
   const parsed = config.safeParse({ ...set, ...secrets.values });
 
   const unread = new Set(secrets.mistakes.map(({ name }) => name));

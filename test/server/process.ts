@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { freePort, PASSWORD, type Store } from './containers.ts';
 
-const ROOT = new URL('../../../', import.meta.url).pathname;
+const ROOT = new URL('../../', import.meta.url).pathname;
 export const NODE = `${ROOT}node_modules/.bin/node`;
 export const STDIO_ENTRY = `${ROOT}server/src/stdio.ts`;
 

@@ -1,3 +1,4 @@
+import { inject } from 'vitest';
 import { createPostgres, createRedis, type Store } from './containers.ts';
 import { openDatabase, type Database } from './database.ts';
 import { environmentFor, eventually, ready, startServer, type Running } from './process.ts';
@@ -17,7 +18,10 @@ export const isReady = async (running: Running): Promise<boolean> => (await read
 
 /** Starts everything, the server first on purpose: it has to wait for its stores. */
 export async function startWorld(): Promise<World> {
-  const [postgres, redis] = await Promise.all([createPostgres(), createRedis()]);
+  const [postgres, redis] = await Promise.all([
+    createPostgres(inject('storeImages')),
+    createRedis(inject('storeImages')),
+  ]);
   const env = environmentFor(postgres, redis);
   const database = openDatabase(postgres.port);
   const server = await startServer(env);

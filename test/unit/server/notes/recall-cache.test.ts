@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createLog } from '../../../../server/src/log.ts';
-import { cacheKey, createRecallCache, type CacheStore } from '../../../../server/src/redis/recall-cache.ts';
+import { cacheKey, createRecallCache, type CacheStore } from '../../../../server/src/notes/recall-cache.ts';
 
 const log = createLog('silent', 2);
 const note = { key: 'k', text: 't', tags: [], createdAt: '2026-01-01', updatedAt: '2026-01-01' };
@@ -26,12 +26,12 @@ beforeEach(() => {
 
 /** What a recall would be served from the cache. */
 async function served(cache: ReturnType<typeof createRecallCache>) {
-  const generation = await cache.generation();
+  const generation = await cache.generation('a');
   return generation === undefined ? undefined : cache.read(generation, filter);
 }
 
 async function fill(cache: ReturnType<typeof createRecallCache>) {
-  const generation = (await cache.generation()) ?? '';
+  const generation = (await cache.generation('a')) ?? '';
   await cache.write(generation, filter, [note]);
   return generation;
 }
@@ -41,14 +41,14 @@ describe('createRecallCache', () => {
     const cache = createRecallCache(store, log);
     await fill(cache);
     expect(await served(cache)).toEqual([note]);
-    await cache.invalidate();
+    await cache.invalidate('a');
     expect(await served(cache)).toBeUndefined();
   });
 
   it('never serves an answer that was read before a write and stored after it', async () => {
     const cache = createRecallCache(store, log);
-    const before = (await cache.generation()) ?? '';
-    await cache.invalidate();
+    const before = (await cache.generation('a')) ?? '';
+    await cache.invalidate('a');
     await cache.write(before, filter, [note]);
     expect(await served(cache)).toBeUndefined();
   });
@@ -57,12 +57,23 @@ describe('createRecallCache', () => {
     const cache = createRecallCache(store, log);
     await fill(cache);
     away = true;
-    await cache.invalidate();
-    expect(await cache.generation()).toBeUndefined();
+    await cache.invalidate('a');
+    expect(await cache.generation('a')).toBeUndefined();
     away = false;
     expect(await served(cache)).toBeUndefined();
     await fill(cache);
     expect(await served(cache)).toEqual([note]);
+  });
+
+  it('remembers what an outage made old for each namespace', async () => {
+    const cache = createRecallCache(store, log);
+    await fill(cache);
+    away = true;
+    await cache.invalidate('a');
+    await cache.invalidate('b');
+    away = false;
+    await cache.generation('b');
+    expect(await served(cache)).toBeUndefined();
   });
 
   it('takes an entry it cannot read for none', async () => {

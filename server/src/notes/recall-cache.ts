@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { within } from '../deadline.ts';
 import { messageOf } from '../errors.ts';
 import type { Logger } from '../log.ts';
-import type { Note, NoteFilter } from '../postgres/notes.ts';
+import type { Note, NoteFilter } from './statements.ts';
 
 /** The commands the cache needs, of which a test's stand-in is a map. */
 export interface CacheStore {
@@ -11,7 +11,7 @@ export interface CacheStore {
   set(key: string, value: string, options?: { expiration: { type: 'EX'; value: number } }): Promise<unknown>;
 }
 
-const GENERATION = 'berth:recall:generation';
+const generationKey = (namespace: string): string => `berth:recall-generation:${namespace}`;
 const TTL_SECONDS = 30;
 const TIMEOUT_MS = 500;
 
@@ -33,11 +33,11 @@ export function cacheKey(generation: string, { query, key, tag, limit }: NoteFil
 
 export interface RecallCache {
   /** The generation to read and later write under, or nothing while the cache cannot be trusted. */
-  generation(): Promise<string | undefined>;
+  generation(namespace: string): Promise<string | undefined>;
   read(generation: string, filter: NoteFilter): Promise<Note[] | undefined>;
   write(generation: string, filter: NoteFilter, notes: Note[]): Promise<void>;
-  /** Makes every entry unreachable, by starting a new generation. */
-  invalidate(): Promise<void>;
+  /** Makes every entry of a namespace unreachable, by starting a new generation. */
+  invalidate(namespace: string): Promise<void>;
 }
 
 /**
@@ -46,9 +46,10 @@ export interface RecallCache {
  * Redis there is merely no cache.
  */
 export function createRecallCache(store: CacheStore, log: Logger): RecallCache {
-  // While a write has not been followed by a new generation, the old answers must not be served.
+  // Namespaces whose newest write, by its number, has not been followed by a new generation: their old
+  // answers must not be served.
+  const unrenewed = new Map<string, number>();
   let writes = 0;
-  let writesRenewed = 0;
 
   const attempt = async <T>(work: () => Promise<T>): Promise<T | undefined> => {
     try {
@@ -60,17 +61,20 @@ export function createRecallCache(store: CacheStore, log: Logger): RecallCache {
   };
 
   // Random rather than counted: were the key evicted, a counter would start again at a number used before.
-  const renew = async (): Promise<string> => {
+  const renew = async (namespace: string): Promise<string> => {
     const generation = randomUUID();
-    const upTo = writes;
-    await store.set(GENERATION, generation);
-    writesRenewed = Math.max(writesRenewed, upTo);
+    const upTo = unrenewed.get(namespace);
+    await store.set(generationKey(namespace), generation);
+    if (unrenewed.get(namespace) === upTo) unrenewed.delete(namespace);
     return generation;
   };
 
   return {
-    generation: () =>
-      attempt(async () => (writesRenewed < writes ? null : await store.get(GENERATION)) ?? (await renew())),
+    generation: (namespace) =>
+      attempt(async () => {
+        const current = unrenewed.has(namespace) ? null : await store.get(generationKey(namespace));
+        return current ?? (await renew(namespace));
+      }),
     read: (generation, filter) =>
       attempt(async () => {
         const found = await store.get(cacheKey(generation, filter));
@@ -80,9 +84,9 @@ export function createRecallCache(store: CacheStore, log: Logger): RecallCache {
       const expiration = { type: 'EX' as const, value: TTL_SECONDS };
       await attempt(() => store.set(cacheKey(generation, filter), JSON.stringify(notes), { expiration }));
     },
-    async invalidate() {
-      writes++;
-      await attempt(renew);
+    async invalidate(namespace) {
+      unrenewed.set(namespace, ++writes);
+      await attempt(() => renew(namespace));
     },
   };
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, it } from 'vitest';
+import { expect, inject, it } from 'vitest';
 import { createPostgres } from './containers.ts';
 import { openDatabase } from './database.ts';
 import { eventually } from './process.ts';
@@ -18,7 +18,7 @@ async function tables(port: number): Promise<number | null> {
 it.each([50, 300, 700, 1_000, 1_400, 1_800])(
   'survives being killed %i ms into its first start',
   async (ms) => {
-    const postgres = await createPostgres();
+    const postgres = await createPostgres(inject('storeImages'));
     try {
       await postgres.start();
       await sleep(ms);
@@ -33,7 +33,7 @@ it.each([50, 300, 700, 1_000, 1_400, 1_800])(
 );
 
 it('takes an empty password for a mistake, and says so', async () => {
-  const postgres = await createPostgres({ password: '' });
+  const postgres = await createPostgres(inject('storeImages'), { password: '' });
   try {
     await postgres.start();
     await eventually(async () => (await postgres.logs()).includes('needs POSTGRES_PASSWORD'));

@@ -1,0 +1,70 @@
+/** One column as callers see it; `type` is DuckDB's name of it, such as BIGINT or TIMESTAMP. */
+export interface Column {
+  name: string;
+  type: string;
+}
+
+/** A value in an answer: what JSON can say. Integers beyond 2^53, decimals, times and blobs come as text. */
+export type Value = string | number | boolean | null | Value[] | { [key: string]: Value };
+
+/** A Parquet file on this machine that a statement may read, under a name. */
+export interface Table {
+  name: string;
+  path: string;
+}
+
+/** One read-only SELECT. `parameters` are bound to $1, $2 … or to $name. */
+export interface Question {
+  sql: string;
+  parameters?: readonly Value[] | Record<string, Value>;
+  tables: readonly Table[];
+}
+
+/** The rows of an answer, in the order of `columns`; `more` where `limit` cut it off. */
+export interface Rows {
+  columns: Column[];
+  rows: Value[][];
+  more: boolean;
+}
+
+/** The formats that files come in and go out as; xlsx only comes in. */
+export const FORMATS = ['csv', 'tsv', 'json', 'ndjson', 'parquet', 'xlsx'] as const;
+
+export type Format = (typeof FORMATS)[number];
+
+/** What became of a file: how it was read, and what the Parquet file holds. `bytes` is the Parquet file's size. */
+export interface Conversion {
+  format: Format;
+  encoding: string | null;
+  delimiter: string | null;
+  columns: Column[];
+  rows: number;
+  bytes: number;
+  /** What a person should know about the reading, such as lines that did not fit. */
+  warnings: string[];
+}
+
+/**
+ * DuckDB behind a sandbox: no statement reads a file but the tables given, writes none, loads nothing, changes no
+ * setting, and none takes more than its share of memory and time. Each method throws a CallError for what the caller can
+ * mend, and stops when its signal aborts.
+ */
+export interface Analysis {
+  /** Reads a file of any format (told by its content, else by `name`) and writes it to `target` as Parquet. */
+  convert(
+    source: { path: string; name: string; format?: Format; sheet?: string },
+    target: string,
+    signal: AbortSignal,
+  ): Promise<Conversion>;
+  /** The names of the tables a statement reads, its own WITH names left out. */
+  tablesOf(sql: string): Promise<string[]>;
+  /** Skips `offset` rows and returns at most `limit`. */
+  query(question: Question, page: { limit: number; offset: number }, signal: AbortSignal): Promise<Rows>;
+  /** Writes a statement's whole result to `target`; `rows` is how many. */
+  write(
+    question: Question,
+    target: { path: string; format: Exclude<Format, 'xlsx'> },
+    signal: AbortSignal,
+  ): Promise<{ columns: Column[]; rows: number; bytes: number }>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,19 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Identity, Scope } from '../identity.ts';
+
+/** Why a request may not go on, as it is answered. */
+export interface Refusal {
+  status: 401 | 403 | 429;
+  headers: Record<string, string>;
+  body: Record<string, unknown>;
+}
+
+/** Whose a request is, with headers for its answer; or why it may not go on. */
+export type Admitted = { identity: Identity; headers: Record<string, string> } | { refusal: Refusal };
+
+/** Proves who is calling, and keeps callers within their limits. */
+export interface Admission {
+  admit(req: IncomingMessage, needs: Scope, origin: string): Promise<Admitted>;
+  /** Adds what other origins may see; true where the request was a preflight, which is answered then. */
+  answersCors(req: IncomingMessage, res: ServerResponse): boolean;
+}

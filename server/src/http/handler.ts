@@ -1,0 +1,81 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Config } from '../config/config.ts';
+import type { Identity } from '../identity.ts';
+import type { Logger } from '../log.ts';
+import type { Route } from '../module.ts';
+import type { Admission } from './admission.ts';
+import { gzip } from './gzip.ts';
+import { refuse } from './guard.ts';
+import { originOf } from './origin.ts';
+import { sendJson } from './reply.ts';
+import { createRouter, type Match } from './routes.ts';
+
+/** One request being answered. */
+export interface Exchange {
+  req: IncomingMessage;
+  res: ServerResponse;
+  log: Logger;
+  /** The path of the route that it reached, as the route writes it. */
+  route: string;
+}
+
+interface Parts {
+  routes: readonly Route[];
+  admission: Admission;
+  config: Pick<Config['http'], 'allowedHosts' | 'allowedOrigins' | 'publicUrl'>;
+}
+
+/**
+ * Makes the function that answers a request: it passes the Host and Origin checks, then CORS, then admission as
+ * its route wants it, and only then reaches its route.
+ */
+export function createHandler({ routes, admission, config }: Parts): (exchange: Exchange) => Promise<void> {
+  const find = createRouter(routes);
+
+  return async (exchange) => {
+    const { req, res, log } = exchange;
+    const [path = '', query] = (req.url ?? '').split('?', 2);
+    const match = find(req.method ?? '', path);
+    if ('route' in match) exchange.route = match.route.path;
+
+    const refusal = isProbe(match) ? undefined : refuse(req.headers, config);
+    if (refusal !== undefined) return sendJson(res, 403, { error: refusal });
+    if (admission.answersCors(req, res)) return;
+    if ('status' in match) return sendNoRoute(res, match);
+
+    const origin = originOf(req, config.publicUrl);
+    let identity: Identity | undefined;
+    if (match.route.access !== 'open' && match.route.access !== 'probe') {
+      const admitted = await admission.admit(req, match.route.access, origin);
+      if ('refusal' in admitted) {
+        const { status, body, headers } = admitted.refusal;
+        return sendJson(res, status, body, headers);
+      }
+      identity = admitted.identity;
+      for (const [name, value] of Object.entries(admitted.headers)) res.setHeader(name, value);
+    }
+    gzip(req, res);
+    const { params } = match;
+    const signal = whenHungUp(res);
+    await match.route.handle({
+      ...{ req, res, params, query: new URLSearchParams(query) },
+      ...{ origin, identity, log, signal },
+    });
+  };
+}
+
+const isProbe = (match: Match): boolean => 'route' in match && match.route.access === 'probe';
+
+function sendNoRoute(res: ServerResponse, match: Extract<Match, { status: number }>): void {
+  if (match.status === 404) sendJson(res, 404, { error: 'There is nothing here; MCP is at /mcp' });
+  else sendJson(res, 405, { error: `Use ${match.allow}` }, { Allow: match.allow });
+}
+
+/** Aborts when the caller hangs up before the answer is whole. */
+function whenHungUp(res: ServerResponse): AbortSignal {
+  const controller = new AbortController();
+  res.once('close', () => {
+    if (!res.writableFinished) controller.abort(new Error('the caller hung up'));
+  });
+  return controller.signal;
+}

@@ -1,0 +1,33 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { z } from 'zod';
+
+const envelope = z.tuple([z.number(), z.unknown()]);
+
+/** Mints and checks what this server hands out and takes back: links, cursors, handles, sessions. */
+export interface Signer {
+  /** A token for `payload` (JSON, readable by its holder) that holds for `seconds`, for one purpose only. */
+  sign(purpose: string, payload: unknown, seconds: number): string;
+  /** The payload, or undefined where the token is forged, expired or meant for another purpose. */
+  verify(purpose: string, token: string): unknown;
+}
+
+/** Signs by HMAC-SHA256; replicas that share the key accept each other's tokens. */
+export function createSigner(key: string, now: () => number = Date.now): Signer {
+  const seal = (purpose: string, body: string): Buffer =>
+    createHmac('sha256', key).update(`${purpose}\n${body}`).digest();
+
+  return {
+    sign(purpose, payload, seconds) {
+      const body = Buffer.from(JSON.stringify([now() + seconds * 1_000, payload])).toString('base64url');
+      return `${body}.${seal(purpose, body).toString('base64url')}`;
+    },
+    verify(purpose, token) {
+      const [body = '', mark = ''] = token.split('.');
+      const given = Buffer.from(mark, 'base64url');
+      const due = seal(purpose, body);
+      if (given.length !== due.length || !timingSafeEqual(given, due)) return undefined;
+      const [expires, payload] = envelope.parse(JSON.parse(Buffer.from(body, 'base64url').toString()));
+      return expires < now() ? undefined : payload;
+    },
+  };
+}
