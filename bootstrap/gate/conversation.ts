@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { reveal, type Secret } from '../../core/secret.ts';
 import { UserError } from '../../core/user-error.ts';
 
 /** Seconds for each request: a healthy server answers in milliseconds. */
@@ -16,12 +17,13 @@ const recalled = z.object({
  *
  * @throws UserError `mcp-gate`, naming the exchange that went wrong
  */
-export const mcpConversation = async (url: URL): Promise<void> => {
+export const mcpConversation = async (url: URL, key: Secret): Promise<void> => {
   const { Client, StreamableHTTPClientTransport } = await import('@modelcontextprotocol/client');
   const client = new Client({ name: 'berth-health-gate', version: '1' });
   const options = { timeout: PATIENCE * 1000 };
-  const key = `berth-health-gate-${randomUUID()}`;
-  const text = `written by the health gate: ${key}`;
+  const withKey = { requestInit: { headers: { authorization: `Bearer ${reveal(key)}` } } };
+  const noteKey = `berth-health-gate-${randomUUID()}`;
+  const text = `written by the health gate: ${noteKey}`;
 
   const call = async (name: string, parameters: Record<string, unknown>): Promise<unknown> => {
     const result = await client.callTool({ name, arguments: parameters }, options);
@@ -29,7 +31,7 @@ export const mcpConversation = async (url: URL): Promise<void> => {
     return result.structuredContent;
   };
   const recallFrom = async (source: 'cache' | 'database'): Promise<void> => {
-    const answer = recalled.parse(await call('recall', { key }));
+    const answer = recalled.parse(await call('recall', { key: noteKey }));
     if (answer.notes[0]?.text !== text)
       throw new Error('the note that was just remembered did not come back');
     if (answer.source !== source)
@@ -37,12 +39,12 @@ export const mcpConversation = async (url: URL): Promise<void> => {
   };
 
   const exchanges: [string, () => Promise<unknown>][] = [
-    ['handshake', () => client.connect(new StreamableHTTPClientTransport(url), options)],
+    ['handshake', () => client.connect(new StreamableHTTPClientTransport(url, withKey), options)],
     ['tools/list', () => client.listTools(undefined, options)],
-    ['writing to Postgres', () => call('remember', { key, text })],
+    ['writing to Postgres', () => call('remember', { key: noteKey, text })],
     ['reading from Postgres', () => recallFrom('database')],
     ['reading from Redis', () => recallFrom('cache')],
-    ['forgetting', () => call('forget', { key })],
+    ['forgetting', () => call('forget', { key: noteKey })],
   ];
   try {
     for (const [name, exchange] of exchanges) await orSay(name, exchange);

@@ -1,6 +1,7 @@
 import type { Connection } from '../ssh/connection.ts';
 import type { Want } from '../want.ts';
 import { containersHealthy } from './containers.ts';
+import { apiKeyOf } from './api-key.ts';
 import { mcpConversation } from './conversation.ts';
 import { serverReady } from './readiness.ts';
 
@@ -17,7 +18,7 @@ export const healthGate = async (connection: Connection, want: Want): Promise<vo
   try {
     const server = new URL(`http://127.0.0.1:${tunnel.port}`);
     await serverReady(new URL('/ready', server));
-    await mcpConversation(new URL('/mcp', server));
+    await mcpConversation(new URL('/mcp', server), await apiKeyOf(connection, paths));
   } finally {
     await tunnel.close();
   }

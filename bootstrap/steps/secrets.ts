@@ -7,14 +7,12 @@ import type { HostStep } from './host-step.ts';
 /** A group that no user of the host is in; the bundle's containers join it to read their passwords. */
 const OWNER = '0:64646';
 
-export const secretFiles = ({ paths }: Want): ManagedPath[] =>
-  ['postgres-password', 'redis-password'].map((name) => ({
-    path: `${paths.secrets}/${name}`,
-    mode: '0440',
-    owner: OWNER,
-  }));
+const NAMES = ['postgres-password', 'redis-password', 'signing-key', 'api-key'];
 
-/** Passwords between the containers: made on the host, once, and never read back. */
+export const secretFiles = ({ paths }: Want): ManagedPath[] =>
+  NAMES.map((name) => ({ path: `${paths.secrets}/${name}`, mode: '0440', owner: OWNER }));
+
+/** Passwords between the containers, and the server's keys: made on the host, once, and never overwritten. */
 export const secrets: HostStep = {
   name: 'secrets',
   check: (facts, want) => gapOf('secrets differ', accessDetails(facts, secretFiles(want))),

@@ -5,7 +5,7 @@ import { listOf, map, text, whole } from './shape.ts';
 const server = map({
   port: port().default(8080).describe('Port that the MCP server is published on'),
   bind: ipAddress().default('127.0.0.1').describe('Address that the port is published on'),
-  memory: size().prefault('512m').describe('Memory limit'),
+  memory: size().prefault('1g').describe('Memory limit'),
   environment: environment().default({}).describe('Environment variables of the MCP server'),
   allowedHosts: listOf(text('a host name'), 'a list of host names')
     .default([])

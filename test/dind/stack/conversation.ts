@@ -12,10 +12,16 @@ const urlOf = async (stack: Stack): Promise<URL> => {
   return new URL(`http://127.0.0.1:${port}/mcp`);
 };
 
+/** The key that the host made for the first user of its server. */
+const withKey = async (stack: Stack): Promise<{ requestInit: { headers: Record<string, string> } }> => {
+  const key = await stack.sh(`cat /opt/berth/${stack.name}/secrets/api-key`);
+  return { requestInit: { headers: { authorization: `Bearer ${key}` } } };
+};
+
 const call = async (stack: Stack, name: string, parameters: Record<string, unknown>): Promise<unknown> => {
   const client = new Client({ name: 'test', version: '1' });
   try {
-    await client.connect(new StreamableHTTPClientTransport(await urlOf(stack)));
+    await client.connect(new StreamableHTTPClientTransport(await urlOf(stack), await withKey(stack)));
     const result = await client.callTool({ name, arguments: parameters });
     if (result.isError) throw new Error(`${name} answered: ${JSON.stringify(result.content)}`);
     return result.structuredContent;

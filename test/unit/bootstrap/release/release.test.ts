@@ -64,7 +64,7 @@ describe('a release', () => {
     ['allowed origins', ['server'], { server: { ...server, allowedOrigins: ['https://a.example.com'] } }, {}],
     ['the memory of Postgres', ['postgres'], { postgres: { memory: GIB } }, {}],
     ['the memory of Redis', ['redis'], { redis: { memory: GIB } }, {}],
-    ['the data directory', ['postgres', 'redis'], {}, { dataDir: '/mnt/data' }],
+    ['the data directory', ['postgres', 'redis', 'server'], {}, { dataDir: '/mnt/data' }],
   ])('%s changes its id, and only %j', async (_, services, bundle, host) => {
     const after = await of(bundle, host);
     expect(after.id).not.toBe(base.id);

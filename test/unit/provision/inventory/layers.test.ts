@@ -22,7 +22,7 @@ test('every default', () => {
     bundle: {
       keep: 5,
       healthTimeout: 120,
-      server: { port: 8080, bind: '127.0.0.1', memory: 512 * MIB, allowedHosts: [], allowedOrigins: [] },
+      server: { port: 8080, bind: '127.0.0.1', memory: 1024 * MIB, allowedHosts: [], allowedOrigins: [] },
       postgres: { memory: 512 * MIB },
       redis: { memory: 128 * MIB },
     },
