@@ -1,0 +1,117 @@
+import type { IncomingMessage } from 'node:http';
+import type { Admission, Refusal } from '../http/admission.ts';
+import { allows, LOCAL, type Identity, type Scope } from '../identity.ts';
+import type { Logger } from '../log.ts';
+import type { Module } from '../module.ts';
+import type { Database } from '../postgres/database.ts';
+import type { Redis } from '../redis/client.ts';
+import { addressOf } from './address.ts';
+import { bearerToken, createJudge } from './authenticate.ts';
+import { createCors } from './cors.ts';
+import { createJwtJudge } from './jwt.ts';
+import { createKeyRing } from './key-ring.ts';
+import { limitHeaders } from './limit-headers.ts';
+import { createLimiter } from './limiter.ts';
+import { metadataRoutes } from './metadata.ts';
+import { createRefusals } from './refusals.ts';
+import { acceptsJwt, accessRequired, type AccessSettings } from './settings.ts';
+
+const FAILURES_PER_MINUTE = 20;
+
+/** The guard at the door: who is calling, what it may do, and how often. */
+export interface Access extends Admission {
+  /** Whether callers must prove who they are. */
+  required: boolean;
+  /** The answer to an identity that may not do what it asked for. */
+  forbid(identity: Identity, needs: Scope, origin: string): Refusal;
+  /** The metadata that leads clients to the authorization server, and what to close. */
+  module: Module;
+}
+
+/**
+ * Opens the door. A token that is known costs a hash and two look-ups in memory; Postgres and Redis are asked
+ * now and then, and where they are away, what is known goes on.
+ */
+export function openAccess({
+  settings,
+  allowedOrigins,
+  database,
+  redis,
+  log,
+  now = Date.now,
+}: {
+  settings: AccessSettings;
+  allowedOrigins: readonly string[];
+  database: Database;
+  redis: Redis['client'];
+  log: Logger;
+  now?: () => number;
+}): Access {
+  const required = accessRequired(settings);
+  const refusals = createRefusals(settings);
+  const ring = createKeyRing(database, log, now);
+  const jwt = acceptsJwt(settings.jwt) ? createJwtJudge(settings.jwt, log, now) : undefined;
+  const judge = createJudge({ apiKey: settings.apiKey, ring, jwt });
+  const failures = createLimiter('failures', FAILURES_PER_MINUTE, redis, log, now);
+  const calls =
+    settings.callsPerMinute === 0
+      ? undefined
+      : createLimiter('calls', settings.callsPerMinute, redis, log, now);
+  if (!required) log.warn('access is off: whoever reaches this server may do everything');
+
+  const tooManyFailures = (ms: number): Refusal =>
+    refusals.tooMany('Too many failed attempts from this address', ms, {});
+
+  const authenticate = async (
+    req: IncomingMessage,
+    needs: Scope,
+    origin: string,
+  ): Promise<Identity | { refusal: Refusal }> => {
+    const token = bearerToken(req.headers.authorization);
+    if (token === undefined) return { refusal: refusals.missing(needs, origin) };
+    const address = () => addressOf(req, settings.trustedProxies);
+    const verdict = await judge(token, () => failures.spentFor(address()) === 0);
+    if (verdict === undefined) return { refusal: tooManyFailures(failures.spentFor(address())) };
+    if (verdict.kind === 'proved') return verdict.identity;
+    if (verdict.kind === 'unavailable') return { refusal: refusals.unavailable(verdict.reason) };
+    if (verdict.kind === 'powerless')
+      return { refusal: refusals.insufficient(verdict.reason, needs, origin) };
+    const failed = await failures.take(address());
+    if (!failed.ok) return { refusal: tooManyFailures(failed.resetMs) };
+    log.warn({ address: address(), reason: verdict.reason }, 'a caller was turned away');
+    return { refusal: refusals.invalid(verdict.reason, needs, origin) };
+  };
+
+  const forbid = (identity: Identity, needs: Scope, origin: string): Refusal =>
+    refusals.insufficient(
+      `This takes the scope ${needs}; ${identity.id} has ${identity.scope}`,
+      needs,
+      origin,
+    );
+
+  return {
+    required,
+    forbid,
+    async admit(req, needs, origin) {
+      const identity = required ? await authenticate(req, needs, origin) : LOCAL;
+      if ('refusal' in identity) return identity;
+      let headers: Record<string, string> = {};
+      if (calls !== undefined) {
+        // Where access is off, all callers have one name, so it is the address that is limited.
+        const key = required
+          ? `${identity.namespace}/${identity.id}`
+          : addressOf(req, settings.trustedProxies);
+        const taken = await calls.take(key);
+        headers = limitHeaders(calls, taken);
+        if (!taken.ok) {
+          const reason = `More than ${calls.perMinute} calls in a minute`;
+          return { refusal: refusals.tooMany(reason, taken.resetMs, headers) };
+        }
+      }
+      if (!allows(identity.scope, needs)) return { refusal: forbid(identity, needs, origin) };
+      return { identity, headers };
+    },
+    answersCors: createCors(allowedOrigins),
+    module: { routes: metadataRoutes(settings), close: () => ring.close() },
+  };
+}

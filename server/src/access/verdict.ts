@@ -1,0 +1,12 @@
+import type { Identity } from '../identity.ts';
+
+/** What became of a token. A reason is fit for the caller and for the log: it never holds the token. */
+export type Verdict =
+  | { kind: 'proved'; identity: Identity }
+  | { kind: 'invalid'; reason: string }
+  /** Genuine, but it grants nothing here. */
+  | { kind: 'powerless'; reason: string }
+  /** It cannot be checked at the moment. */
+  | { kind: 'unavailable'; reason: string };
+
+export const invalid = (reason: string): Verdict => ({ kind: 'invalid', reason });
