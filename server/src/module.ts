@@ -9,7 +9,7 @@ import type {
 import type { Call } from './call.ts';
 import type { Identity, Scope } from './identity.ts';
 import type { Logger } from './log.ts';
-import type { DependencyStatus } from './status.ts';
+import type { DependencyStatus } from './status/status.ts';
 import type { Tool } from './tools/tool.ts';
 
 /** A prompt that clients offer to people. */

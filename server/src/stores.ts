@@ -6,9 +6,9 @@ import type { Logger } from './log.ts';
 import type { Database } from './postgres/database.ts';
 import { migrateWhenReachable } from './postgres/migrate.ts';
 import { openPool, run, transaction } from './postgres/pool.ts';
-import { probe } from './probe.ts';
+import { probe } from './status/probe.ts';
 import { openRedis, type Redis } from './redis/client.ts';
-import type { DependencyStatus } from './status.ts';
+import type { DependencyStatus } from './status/status.ts';
 
 /** The stores that every part of the server shares. */
 export interface Stores {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { probe } from '../../../server/src/probe.ts';
-import { readiness, type DependencyStatus } from '../../../server/src/status.ts';
+import { probe } from '../../../server/src/status/probe.ts';
+import { readiness, type DependencyStatus } from '../../../server/src/status/status.ts';
 
 const up: DependencyStatus = { ok: true, version: '1', latencyMs: 1, problem: null };
 const down: DependencyStatus = { ok: false, version: null, latencyMs: null, problem: 'refused' };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { serverStatus, type ServerStatus } from '../status.ts';
-import { defineTool, type Tool } from './tool.ts';
+import { serverStatus, type ServerStatus } from './status.ts';
+import { defineTool, type Tool } from '../tools/tool.ts';
 
 /** The tool that says what /api/status says. */
 export const serverStatusTool = (status: () => Promise<ServerStatus>): Tool =>

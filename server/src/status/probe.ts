@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
-import { within } from './deadline.ts';
-import { messageOf } from './errors.ts';
+import { within } from '../deadline.ts';
+import { messageOf } from '../errors.ts';
 import type { DependencyStatus } from './status.ts';
 
 const TIMEOUT_MS = 2_000;
