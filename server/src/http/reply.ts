@@ -1,13 +1,15 @@
 import type { ServerResponse } from 'node:http';
 
-// The page runs no script and loads nothing; what it shows changes from one moment to the next.
+// What is shown changes from one moment to the next, and nothing of it is meant to run or to load anything.
 const HEADERS = {
   'Cache-Control': 'no-store',
-  'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+  'Referrer-Policy': 'same-origin',
   'X-Content-Type-Options': 'nosniff',
 };
 
-function send(
+/** Answers with text of any media type; `more` goes before the headers that every answer has. */
+export function sendText(
   res: ServerResponse,
   status: number,
   type: string,
@@ -32,10 +34,10 @@ export function sendJson(
   body: Record<string, unknown>,
   headers: Record<string, string> = {},
 ): void {
-  send(res, status, 'application/json', `${JSON.stringify(body)}\n`, headers);
+  sendText(res, status, 'application/json', `${JSON.stringify(body)}\n`, headers);
 }
 
 /** Answers 200 with a page. */
-export function sendHtml(res: ServerResponse, html: string): void {
-  send(res, 200, 'text/html', html, {});
+export function sendHtml(res: ServerResponse, html: string, headers: Record<string, string> = {}): void {
+  sendText(res, 200, 'text/html', html, headers);
 }

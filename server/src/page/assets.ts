@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { readdir, readFile } from 'node:fs/promises';
+import { Worker } from 'node:worker_threads';
+import { z } from 'zod';
+import { within } from '../deadline.ts';
+
+/** A file the page loads. */
+export interface Asset {
+  type: string;
+  body: string;
+}
+
+/** All files the page loads, by name; `version` changes with any of them. */
+export interface Assets {
+  version: string;
+  files: ReadonlyMap<string, Asset>;
+  /** The names of the scripts, for the browser to fetch side by side. */
+  scripts: readonly string[];
+}
+
+const FOLDER = new URL('browser/', import.meta.url);
+const TYPES: Record<string, string> = {
+  ts: 'text/javascript',
+  css: 'text/css',
+  svg: 'image/svg+xml',
+};
+const STRIP_MS = 10_000;
+const modules = z.record(z.string(), z.string());
+
+const extensionOf = (name: string): string => name.slice(name.lastIndexOf('.') + 1);
+
+/** Reads the page's files from beside this one and takes the types out of its scripts. */
+export async function readAssets(): Promise<Assets> {
+  const names = (await readdir(FOLDER)).filter((name) => extensionOf(name) in TYPES).toSorted();
+  const entries = await Promise.all(
+    names.map(async (name) => [name, await readFile(new URL(name, FOLDER), 'utf8')] as const),
+  );
+  const scripts = entries.filter(([name]) => extensionOf(name) === 'ts');
+  const stripped = await stripTypes(Object.fromEntries(scripts));
+  const files = new Map(
+    entries.map(([name, source]) => {
+      const type = TYPES[extensionOf(name)] ?? 'text/plain';
+      return [name, { type, body: stripped[name] ?? source }];
+    }),
+  );
+  const version = createHash('sha256').update(JSON.stringify(entries)).digest('hex').slice(0, 16);
+  return { version, files, scripts: scripts.map(([name]) => name) };
+}
+
+/**
+ * In a thread of its own: Node.js warns on stderr that this function is experimental, which a thread can be told to
+ * leave out, and the work stays off the event loop.
+ */
+async function stripTypes(sources: Record<string, string>): Promise<Record<string, string>> {
+  const worker = new Worker(new URL('strip.ts', import.meta.url), {
+    workerData: sources,
+    execArgv: ['--disable-warning=ExperimentalWarning'],
+  });
+  try {
+    const [message] = await within(once(worker, 'message'), STRIP_MS, 'the page’s scripts');
+    return modules.parse(message);
+  } finally {
+    await worker.terminate();
+  }
+}
