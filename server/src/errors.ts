@@ -3,6 +3,11 @@ export class CallError extends Error {
   override name = 'CallError';
 }
 
+/** Too much is under way: the call was not begun, and may be tried again. */
+export class BusyError extends CallError {
+  override name = 'BusyError';
+}
+
 // Classes of SQLSTATE that say the database is away rather than the statement wrong:
 // https://www.postgresql.org/docs/17/errcodes-appendix.html
 const AWAY = /^(08|53|57P|28|3D)/;

@@ -20,9 +20,9 @@ export interface RunnerDeps {
   /** Hear of every call once it is over; what one of them throws is logged and harms nothing. */
   observers: readonly ((finished: Finished) => void)[];
   /** Hears of every failure that is a bug of ours. */
-  onBug?(error: unknown, tool: string, call: Call): void;
+  onBug?: (error: unknown, tool: string, call: Call) => void;
   /** Runs `work` inside a span of the caller's trace. */
-  trace?(tool: Tool, call: Call, work: () => Promise<Ended>): Promise<Ended>;
+  trace?: (tool: Tool, call: Call, work: () => Promise<Ended>) => Promise<Ended>;
 }
 
 /** A call's answer and how it came about. */
