@@ -2,8 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type {
   GetPromptResult,
   Prompt as PromptDefinition,
+  ReadResourceResult,
   Resource,
-  ResourceContents,
   ResourceTemplateType,
 } from '@modelcontextprotocol/server';
 import type { Call } from './call.ts';
@@ -26,7 +26,7 @@ export interface ResourceKind {
   template: ResourceTemplateType;
   list(call: Call): Promise<Resource[]>;
   /** The contents behind a URI of this kind, or nothing where the caller has no such resource. */
-  read(uri: string, call: Call): Promise<ResourceContents[] | undefined>;
+  read(uri: string, call: Call): Promise<ReadResourceResult['contents'] | undefined>;
   complete?(variable: string, value: string, call: Call): Promise<string[]>;
 }
 
@@ -42,6 +42,8 @@ export interface HttpCall {
   /** Absent on an open route only. */
   identity: Identity | undefined;
   log: Logger;
+  /** Names the request in logs and in the audit. */
+  requestId: string;
   /** Aborts when the caller hangs up. */
   signal: AbortSignal;
 }

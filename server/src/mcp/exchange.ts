@@ -1,0 +1,78 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+// What the protocol reads. Credentials stay outside: whatever handles a message has no need of them.
+const HEADERS = /^(accept|content-type|last-event-id|mcp-[\w-]+|traceparent|tracestate)$/;
+
+/** The SDK's view of a request. The body is not in it: it is read once, by {@link readJson}. */
+export function requestOf({ method = 'POST', headers }: IncomingMessage, signal: AbortSignal): Request {
+  const kept = new Headers();
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined && HEADERS.test(name)) kept.set(name, String(value));
+  }
+  return new Request('http://localhost/mcp', { method, headers: kept, signal });
+}
+
+/** A body, or what is wrong with it as the HTTP status to answer with. */
+export type Body = { value: unknown } | { status: 400 | 413 };
+
+/** Reads a JSON body of at most `limit` bytes. */
+export async function readJson(req: IncomingMessage, limit: number): Promise<Body> {
+  if (Number(req.headers['content-length']) > limit) return { status: 413 };
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of req.iterator({ destroyOnReturn: false })) {
+    size += chunk.length;
+    if (size > limit) return { status: 413 };
+    chunks.push(chunk);
+  }
+  try {
+    return { value: JSON.parse(Buffer.concat(chunks).toString()) };
+  } catch {
+    return { status: 400 };
+  }
+}
+
+/** Answers a request that cannot be read as a message. */
+export function sendError(res: ServerResponse, status: number, code: number, message: string): void {
+  const body = JSON.stringify({ jsonrpc: '2.0', error: { code, message }, id: null });
+  res.writeHead(status, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) });
+  res.end(body);
+}
+
+/** Writes what the SDK answered; resolves when all of it is written or the caller has hung up. */
+export async function send(response: Response, res: ServerResponse): Promise<void> {
+  const headers = Object.fromEntries(response.headers);
+  if (response.body === null) {
+    res.writeHead(response.status, headers).end();
+  } else if (headers['content-type']?.startsWith('text/event-stream') === true) {
+    res.writeHead(response.status, headers);
+    await stream(response.body, res);
+  } else {
+    const body = Buffer.from(await response.arrayBuffer());
+    res.writeHead(response.status, { ...headers, 'content-length': body.length }).end(body);
+  }
+}
+
+async function stream(body: ReadableStream<Uint8Array>, res: ServerResponse): Promise<void> {
+  const reader = body.getReader();
+  const stop = () => void reader.cancel().catch(() => undefined);
+  if (res.destroyed) return stop();
+  res.once('close', stop);
+  // A stream without events yet must still be seen to be open.
+  if (res.req.method === 'GET') res.flushHeaders();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    if (!res.write(value) && !res.destroyed) await drained(res);
+  }
+  res.off('close', stop);
+  res.end();
+}
+
+/** Resolves when the caller has taken what was written, or is gone. */
+async function drained(res: ServerResponse): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  res.once('drain', resolve).once('close', resolve);
+  await promise;
+  res.off('drain', resolve).off('close', resolve);
+}

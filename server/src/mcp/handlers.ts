@@ -1,0 +1,57 @@
+import { ProtocolError, ProtocolErrorCode, type Server } from '@modelcontextprotocol/server';
+import type { Runner } from '../calls/runner.ts';
+import type { Signer } from '../signer.ts';
+import { callOf, type VisitOf } from './caller.ts';
+import type { Catalog } from './catalog.ts';
+import { createPager, createToolListings, type ToolListings } from './listings.ts';
+import { createPromptHandlers } from './prompts.ts';
+import type { ProtocolParts } from './protocol-parts.ts';
+import { createResourceHandlers } from './resources.ts';
+
+/** What answers requests. */
+export interface HandlerParts {
+  catalog: Catalog;
+  runner: Runner;
+  signer: Signer;
+  protocolParts: ProtocolParts;
+  visitOf: VisitOf;
+}
+
+/** The handlers of all requests, made once, so that a server for one request costs no more than their registration. */
+export interface Handlers {
+  listings: ToolListings;
+  register(server: Server): void;
+}
+
+export function createHandlers({ catalog, runner, signer, protocolParts, visitOf }: HandlerParts): Handlers {
+  const listings = createToolListings(catalog);
+  const page = createPager(signer);
+  const protocolTools = new Map(protocolParts.tools.map((tool) => [tool.definition.name, tool]));
+  const protocolDefinitions = protocolParts.tools.map(({ definition }) => definition);
+  const prompts = createPromptHandlers({ catalog, protocolParts, page, visitOf });
+  const resources = createResourceHandlers({ catalog, page, visitOf });
+
+  return {
+    listings,
+    register(server) {
+      server.setRequestHandler('tools/list', ({ params }, ctx) => {
+        const { caller, toolset } = visitOf(ctx);
+        const { namespace, scope } = caller.identity;
+        const tools = listings.list(toolset, scope);
+        const all = protocolDefinitions.length === 0 ? tools : [...tools, ...protocolDefinitions];
+        const { items, next } = page('tools', namespace, all, params?.cursor);
+        return { tools: items, ...next };
+      });
+      server.setRequestHandler('tools/call', ({ params: { name, arguments: input = {} } }, ctx) => {
+        const visit = visitOf(ctx);
+        const tool = listings.named(visit.toolset, name);
+        if (tool !== undefined) return runner.run(tool, input, callOf(ctx, visit));
+        const special = protocolTools.get(name);
+        if (special !== undefined) return special.call(input, ctx);
+        throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Unknown tool: ${name}`);
+      });
+      prompts.register(server);
+      resources.register(server);
+    },
+  };
+}

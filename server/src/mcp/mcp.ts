@@ -1,0 +1,143 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createMcpHandler, isLegacyRequest, legacyStatelessFallback } from '@modelcontextprotocol/server';
+import type { Runner } from '../calls/runner.ts';
+import { messageOf } from '../errors.ts';
+import type { Logger } from '../log.ts';
+import type { Redis } from '../redis/client.ts';
+import type { Signer } from '../signer.ts';
+import { createVisits, type Caller } from './caller.ts';
+import type { Catalog } from './catalog.ts';
+import { createEndedSessions } from './ended-sessions.ts';
+import { readJson, requestOf, send, sendError } from './exchange.ts';
+import { claimsRevision, initializeParams } from './messages.ts';
+import { NO_PROTOCOL_PARTS, type ProtocolParts } from './protocol-parts.ts';
+import { createServerFactory } from './server.ts';
+import { createSessions, type SessionLimits, type Unserved } from './sessions.ts';
+import { createSse, type Sse } from './sse.ts';
+
+/** A caller by HTTP; `signal` aborts when it hangs up before its answer is whole. */
+export type HttpCaller = Caller & { signal: AbortSignal };
+
+/** MCP over HTTP, for clients of every revision. */
+export interface Mcp {
+  /** Answers a request to `/mcp`, or to `/mcp/{toolset}`; who may call has been settled before. */
+  handle(req: IncomingMessage, res: ServerResponse, caller: HttpCaller, toolset?: string): Promise<void>;
+  /** The transport of 2024-11-05, for clients that know no other. */
+  sse: Sse;
+  /** How many sessions are held; they can all be rebuilt. */
+  readonly sessions: number;
+  /** Ends every stream and session. */
+  close(): Promise<void>;
+}
+
+/** What MCP over HTTP needs. */
+export interface McpParts {
+  catalog: Catalog;
+  runner: Runner;
+  signer: Signer;
+  log: Logger;
+  instructions?: string | undefined;
+  /** Remembers for all replicas which sessions have been ended. */
+  redis?: Redis['client'] | undefined;
+  /** The longest body that is read, in bytes; 4 MiB where not said. */
+  maxBodyBytes?: number | undefined;
+  limits?: Partial<SessionLimits> | undefined;
+  protocolParts?: ProtocolParts | undefined;
+}
+
+const MAX_BODY_BYTES = 4 * 1024 * 1024;
+const PARSE_ERROR = -32_700;
+const REFUSED = -32_000;
+const SESSION_NOT_FOUND = -32_001;
+const RETRY_SECONDS = '5';
+
+/** Makes the MCP side of the HTTP server. */
+export function createMcp(parts: McpParts): Mcp {
+  const { catalog, signer, log, maxBodyBytes = MAX_BODY_BYTES, protocolParts = NO_PROTOCOL_PARTS } = parts;
+  const visits = createVisits();
+  const createServer = createServerFactory({
+    catalog,
+    runner: parts.runner,
+    signer,
+    instructions: parts.instructions,
+    protocolParts,
+    visitOf: visits.of,
+  });
+  const onerror = (error: Error): void => log.debug({ error: messageOf(error) }, 'mcp request refused');
+
+  const plainServer = () => createServer({ subscribable: false });
+  const modern = createMcpHandler(plainServer, { legacy: 'reject', onerror });
+  // A client that opens no session is served all the same: each of its requests stands alone.
+  const stateless = legacyStatelessFallback(plainServer, onerror);
+  const sessions = createSessions({
+    signer,
+    log,
+    limits: parts.limits,
+    createServer: () => createServer({ subscribable: catalog.onUpdate !== undefined }),
+    ended: createEndedSessions(parts.redis, log),
+  });
+  const sse = createSse({ createServer: plainServer, visits, maxBodyBytes, log });
+
+  const deaf = [
+    catalog.onChange((listing) => {
+      modern.notify[NOTIFIERS[listing]]();
+      sessions.announce(listing);
+      sse.announce(listing);
+    }),
+    catalog.onUpdate?.((uri, namespace) => sessions.announceUpdate(uri, namespace)),
+  ];
+
+  return {
+    async handle(req, res, caller, toolset) {
+      if (toolset !== undefined && catalog.tools(toolset) === undefined) {
+        return sendError(res, 404, REFUSED, `There is no toolset ${toolset}; all tools are at /mcp`);
+      }
+      // Proxies must pass a stream on as it comes.
+      res.setHeader('X-Accel-Buffering', 'no');
+      const body = req.method === 'POST' ? await readJson(req, maxBodyBytes) : { value: undefined };
+      if ('status' in body) {
+        res.setHeader('Connection', 'close');
+        return body.status === 413
+          ? sendError(res, 413, REFUSED, `A request may have at most ${maxBodyBytes} bytes`)
+          : sendError(res, 400, PARSE_ERROR, 'Parse error: the body is not valid JSON');
+      }
+      const request = requestOf(req, caller.signal);
+      visits.add(request, { caller, toolset });
+      const options = { parsedBody: body.value };
+      const answer = (response: Response): Promise<void> => send(response, res);
+
+      if (!(await isLegacy(request, body.value))) return answer(await modern.fetch(request, options));
+      if (request.headers.has('mcp-session-id') || initializeParams(body.value) !== undefined) {
+        const unserved = await sessions.serve({ request, body: body.value, caller, send: answer });
+        return unserved === undefined ? undefined : refuse(res, unserved);
+      }
+      return answer(await stateless(request, options));
+    },
+    sse,
+    get sessions() {
+      return sessions.size;
+    },
+    async close() {
+      for (const stop of deaf) stop?.();
+      await Promise.all([modern.close(), sessions.close(), sse.close()]);
+    },
+  };
+}
+
+const NOTIFIERS = {
+  tools: 'toolsChanged',
+  prompts: 'promptsChanged',
+  resources: 'resourcesChanged',
+} as const;
+
+/** The SDK's own rule, spared where the answer is plain: what claims its revision is never of the older ones. */
+const isLegacy = async (request: Request, body: unknown): Promise<boolean> =>
+  request.method !== 'POST' || (!claimsRevision(body) && (await isLegacyRequest(request, body)));
+
+function refuse(res: ServerResponse, why: Unserved): void {
+  if (why === 'unknown session') {
+    return sendError(res, 404, SESSION_NOT_FOUND, 'There is no such session: initialize a new one');
+  }
+  res.setHeader('Retry-After', RETRY_SECONDS);
+  return sendError(res, 503, REFUSED, `Too many sessions are in use; try again in ${RETRY_SECONDS} s`);
+}

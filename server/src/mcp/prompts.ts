@@ -1,0 +1,53 @@
+import { ProtocolError, ProtocolErrorCode, type Server } from '@modelcontextprotocol/server';
+import { CallError } from '../errors.ts';
+import type { Prompt } from '../module.ts';
+import type { VisitOf } from './caller.ts';
+import type { Catalog } from './catalog.ts';
+import { guarded } from './failure.ts';
+import type { createPager } from './listings.ts';
+import type { ProtocolParts } from './protocol-parts.ts';
+
+interface Parts {
+  catalog: Catalog;
+  protocolParts: ProtocolParts;
+  page: ReturnType<typeof createPager>;
+  visitOf: VisitOf;
+}
+
+const invalid = (message: string): ProtocolError =>
+  new ProtocolError(ProtocolErrorCode.InvalidParams, message);
+
+export function createPromptHandlers({ catalog, protocolParts, page, visitOf }: Parts) {
+  const named = (name: string): Prompt | undefined =>
+    catalog.prompts().find(({ definition }) => definition.name === name);
+
+  return {
+    register(server: Server): void {
+      server.setRequestHandler('prompts/list', ({ params }, ctx) => {
+        const { namespace } = visitOf(ctx).caller.identity;
+        const all = [...catalog.prompts(), ...protocolParts.prompts].map(({ definition }) => definition);
+        const { items, next } = page('prompts', namespace, all, params?.cursor);
+        return { prompts: items, ...next };
+      });
+      server.setRequestHandler('prompts/get', async ({ params: { name, arguments: values = {} } }, ctx) => {
+        const special = protocolParts.prompts.find(({ definition }) => definition.name === name);
+        const prompt = named(name);
+        const { definition } = prompt ?? special ?? {};
+        if (definition === undefined) throw invalid(`Unknown prompt: ${name}`);
+        const missing = (definition.arguments ?? []).filter(
+          (argument) => argument.required === true && values[argument.name] === undefined,
+        );
+        if (missing.length > 0) {
+          throw invalid(`The prompt ${name} needs ${missing.map((argument) => argument.name).join(', ')}`);
+        }
+        if (prompt === undefined) return special?.get(values, ctx) ?? { messages: [] };
+        return guarded(ctx, visitOf(ctx), (call) => prompt.get(values, call).catch(asInvalid));
+      });
+    },
+  };
+}
+
+/** What a caller can mend about its arguments is told as such. */
+function asInvalid(error: unknown): never {
+  throw error instanceof CallError ? invalid(error.message) : error;
+}

@@ -1,0 +1,77 @@
+import {
+  ProtocolError,
+  ProtocolErrorCode,
+  ResourceNotFoundError,
+  UriTemplate,
+  type Server,
+} from '@modelcontextprotocol/server';
+import type { ResourceKind } from '../module.ts';
+import type { VisitOf } from './caller.ts';
+import type { Catalog } from './catalog.ts';
+import { guarded } from './failure.ts';
+import type { createPager } from './listings.ts';
+
+interface Parts {
+  catalog: Catalog;
+  page: ReturnType<typeof createPager>;
+  visitOf: VisitOf;
+}
+
+// The most that the specification allows in one answer.
+const MOST_COMPLETIONS = 100;
+
+export function createResourceHandlers({ catalog, page, visitOf }: Parts) {
+  const templates = new WeakMap<ResourceKind, UriTemplate>();
+  const matches = (kind: ResourceKind, uri: string): boolean => {
+    const template = templates.get(kind) ?? new UriTemplate(kind.template.uriTemplate);
+    templates.set(kind, template);
+    return template.match(uri) !== null;
+  };
+  const kindOf = (uri: string): ResourceKind | undefined =>
+    catalog.resources().find((kind) => matches(kind, uri));
+
+  return {
+    register(server: Server): void {
+      server.setRequestHandler('resources/list', ({ params }, ctx) => {
+        const visit = visitOf(ctx);
+        return guarded(ctx, visit, async (call) => {
+          const lists = await Promise.all(catalog.resources().map((kind) => kind.list(call)));
+          const { namespace } = visit.caller.identity;
+          const { items, next } = page('resources', namespace, lists.flat(), params?.cursor);
+          return { resources: items, ...next };
+        });
+      });
+      server.setRequestHandler('resources/templates/list', ({ params }, ctx) => {
+        const { namespace } = visitOf(ctx).caller.identity;
+        const all = catalog
+          .resources()
+          .map(({ template }) => template)
+          .filter(({ uriTemplate }) => UriTemplate.isTemplate(uriTemplate));
+        const { items, next } = page('templates', namespace, all, params?.cursor);
+        return { resourceTemplates: items, ...next };
+      });
+      server.setRequestHandler('resources/read', ({ params: { uri } }, ctx) =>
+        guarded(ctx, visitOf(ctx), async (call) => {
+          const contents = await kindOf(uri)?.read(uri, call);
+          if (contents === undefined) throw new ResourceNotFoundError(uri);
+          return { contents };
+        }),
+      );
+      server.setRequestHandler('completion/complete', ({ params: { ref, argument } }, ctx) =>
+        guarded(ctx, visitOf(ctx), async (call) => {
+          const source =
+            ref.type === 'ref/prompt'
+              ? catalog.prompts().find(({ definition }) => definition.name === ref.name)
+              : catalog.resources().find(({ template }) => template.uriTemplate === ref.uri);
+          if (source === undefined) {
+            const name = ref.type === 'ref/prompt' ? `prompt: ${ref.name}` : `resource template: ${ref.uri}`;
+            throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Unknown ${name}`);
+          }
+          const all = (await source.complete?.(argument.name, argument.value, call)) ?? [];
+          const values = all.slice(0, MOST_COMPLETIONS);
+          return { completion: { values, hasMore: all.length > values.length } };
+        }),
+      );
+    },
+  };
+}

@@ -1,0 +1,95 @@
+import {
+  McpServer,
+  type CacheHint,
+  type ServerCapabilities,
+  type ServerOptions,
+} from '@modelcontextprotocol/server';
+import { AjvJsonSchemaValidator } from '@modelcontextprotocol/server/validators/ajv';
+import { NAME, VERSION } from '../version.ts';
+import type { Catalog } from './catalog.ts';
+import { createHandlers, type HandlerParts } from './handlers.ts';
+import type { ProtocolParts } from './protocol-parts.ts';
+
+/** What state is signed for that a client holds between the rounds of one call. */
+export const STATE_PURPOSE = 'request state';
+
+const CAPABILITIES: ServerCapabilities = {
+  tools: { listChanged: true },
+  prompts: { listChanged: true },
+  resources: { listChanged: true },
+  completions: {},
+  logging: {},
+};
+
+// What is listed depends on who asks. Clients hear of changes; the time is for those who do not listen.
+const listed: CacheHint = { ttlMs: 60_000, cacheScope: 'private' };
+const CACHE_HINTS: NonNullable<ServerOptions['cacheHints']> = {
+  'server/discover': listed,
+  'tools/list': listed,
+  'prompts/list': listed,
+  'resources/templates/list': listed,
+};
+
+/** Makes a server of the SDK for one exchange or one connection. `subscribable`: it tells of changed resources. */
+export type ServerFactory = (kind: { subscribable: boolean }) => McpServer;
+
+/** Makes the function that makes servers; all that can be shared among them is made here, once. */
+export function createServerFactory(
+  parts: HandlerParts & { instructions: string | undefined },
+): ServerFactory {
+  const handlers = createHandlers(parts);
+  const headerSchemas = createHeaderSchemas(parts.catalog, parts.protocolParts);
+  const options: ServerOptions = {
+    jsonSchemaValidator: new AjvJsonSchemaValidator(),
+    cacheHints: CACHE_HINTS,
+    requestState: {
+      verify(state) {
+        const payload = parts.signer.verify(STATE_PURPOSE, state);
+        if (payload === undefined) throw new Error('forged or expired');
+        return payload;
+      },
+    },
+    ...(parts.instructions === undefined ? {} : { instructions: parts.instructions }),
+  };
+
+  return ({ subscribable }) => {
+    const server = new CatalogServer(options, headerSchemas);
+    server.server.registerCapabilities(CAPABILITIES);
+    if (subscribable) server.server.registerCapabilities({ resources: { subscribe: true } });
+    handlers.register(server.server);
+    return server;
+  };
+}
+
+type SchemaOf = (tool: string) => Record<string, unknown> | undefined;
+
+/** Lets the SDK see the schemas that it compares with a request's headers, and spares it all others. */
+class CatalogServer extends McpServer {
+  readonly #schemaOf: SchemaOf;
+
+  constructor(options: ServerOptions, schemaOf: SchemaOf) {
+    super({ name: NAME, version: VERSION }, options);
+    this.#schemaOf = schemaOf;
+  }
+
+  override toolInputSchemaJson(name: string): Record<string, unknown> | undefined {
+    return this.#schemaOf(name);
+  }
+}
+
+/** The schemas of the tools that have arguments mirrored in headers (`x-mcp-header`). */
+function createHeaderSchemas(catalog: Catalog, { tools }: ProtocolParts): SchemaOf {
+  let schemas: Map<string, Record<string, unknown>> | undefined;
+  catalog.onChange(() => {
+    schemas = undefined;
+  });
+  return (name) => {
+    schemas ??= new Map(
+      [...(catalog.tools(undefined) ?? []), ...tools]
+        .map(({ definition }) => definition)
+        .filter(({ inputSchema }) => JSON.stringify(inputSchema).includes('"x-mcp-header"'))
+        .map(({ name, inputSchema }) => [name, inputSchema]),
+    );
+    return schemas.get(name);
+  };
+}

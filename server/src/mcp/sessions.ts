@@ -1,0 +1,166 @@
+import type { McpServer } from '@modelcontextprotocol/server';
+import type { Logger } from '../log.ts';
+import type { Signer } from '../signer.ts';
+import { tell } from './announce.ts';
+import type { Caller } from './caller.ts';
+import type { Listing } from './catalog.ts';
+import type { EndedSessions } from './ended-sessions.ts';
+import { createEventLog } from './event-log.ts';
+import { cancelledIds, initializeParams, requestIds } from './messages.ts';
+import { createSessionPool, type PoolLimits } from './session-pool.ts';
+import { handshakeOf, mintSession, ownerOf, readSession } from './session-token.ts';
+import { answerCancelled, cancel, openSession, replayHandshake, type Session } from './session.ts';
+
+/** `resume`: milliseconds that a client which lost its stream has to come back before its requests are cancelled. */
+export type SessionLimits = PoolLimits & { resume: number };
+
+const LIMITS: SessionLimits = { most: 1_000, mostPerOwner: 250, idle: 10 * 60_000, resume: 10_000 };
+const EVENTS = { most: 10_000, mostCharacters: 16_000_000 };
+
+// Clients from this revision on get an event id at once, and so can come back for the rest of a stream.
+const RESUMABLE = '2025-11-25';
+// How the SDK names the stream of a GET; its event ids begin so.
+const STANDALONE = '_GET_stream.';
+
+/** One HTTP request of a client of the revisions before 2026-07-28. */
+export interface SessionRequest {
+  request: Request;
+  /** The parsed body; undefined for GET and DELETE. */
+  body: unknown;
+  caller: Caller;
+  /** Writes the answer; resolves when it is written whole, or the caller has hung up. */
+  send: (response: Response) => Promise<void>;
+}
+
+/** Why a request was not served by a session. */
+export type Unserved = 'unknown session' | 'no room';
+
+/** The sessions of this replica. */
+export interface Sessions {
+  serve(request: SessionRequest): Promise<Unserved | undefined>;
+  announce(listing: Listing): void;
+  announceUpdate(uri: string, namespace: string): void;
+  readonly size: number;
+  close(): Promise<void>;
+}
+
+/**
+ * Makes sessions, and rebuilds those whose id says that they began on another replica, or were let go here.
+ * What a rebuilt one has lost is what a client can do without: its log level, and the events of broken streams.
+ */
+export function createSessions(parts: {
+  createServer: () => McpServer;
+  signer: Signer;
+  ended: EndedSessions;
+  log: Logger;
+  limits?: Partial<SessionLimits> | undefined;
+}): Sessions {
+  const { createServer, signer, ended, log } = parts;
+  const limits = { ...LIMITS, ...parts.limits };
+  const pool = createSessionPool(limits);
+  const returning = new Map<string, Promise<Session | Unserved>>();
+  const eventLog = createEventLog(EVENTS);
+
+  const open = ({ identity }: Caller, name: () => string): Promise<Session> =>
+    openSession(
+      {
+        owner: ownerOf(identity),
+        namespace: identity.namespace,
+        server: createServer(),
+        events: eventLog.of({}),
+      },
+      {
+        name,
+        onNamed: (id, session) => pool.hold(id, session),
+        onEnded: (id) => ended.add(id),
+        onClosed: (id) => void (id !== undefined && pool.forget(id)),
+      },
+    );
+
+  const rebuild = async (id: string, caller: Caller): Promise<Session | Unserved> => {
+    const handshake = readSession(signer, caller.identity, id);
+    if (handshake === undefined || (await ended.has(id))) return 'unknown session';
+    if (!pool.makeRoom(ownerOf(caller.identity))) return 'no room';
+    const session = await open(caller, () => id);
+    await replayHandshake(session, handshake);
+    return session;
+  };
+
+  const find = async (id: string, caller: Caller): Promise<Session | Unserved> => {
+    const here = pool.get(id);
+    if (here !== undefined) return here.owner === ownerOf(caller.identity) ? here : 'unknown session';
+    // Keyed by owner too: what another made of the same id is not this caller's.
+    const key = `${ownerOf(caller.identity)} ${id}`;
+    const under = returning.get(key) ?? rebuild(id, caller).finally(() => returning.delete(key));
+    returning.set(key, under);
+    return under;
+  };
+
+  const begin = async ({ body, caller }: SessionRequest): Promise<Session | Unserved> => {
+    const params = initializeParams(body) ?? {};
+    if (!pool.makeRoom(ownerOf(caller.identity))) return 'no room';
+    return open(caller, () => mintSession(signer, caller.identity, handshakeOf(params)));
+  };
+
+  const giveUpLater = (session: Session, { request, body }: SessionRequest): void => {
+    const ids = requestIds(body);
+    if (ids.length === 0) return;
+    const version = request.headers.get('mcp-protocol-version') ?? '';
+    const timer = setTimeout(
+      () => {
+        session.lost.delete(timer);
+        void cancel(session, ids, 'the client hung up');
+      },
+      version >= RESUMABLE ? limits.resume : 0,
+    );
+    session.lost.add(timer);
+  };
+
+  return {
+    async serve(incoming) {
+      const { request, body, caller, send } = incoming;
+      const id = request.headers.get('mcp-session-id');
+      const session = await (id === null ? begin(incoming) : find(id, caller));
+      if (typeof session === 'string') return session;
+      session.open += 1;
+      try {
+        if (request.method === 'GET') prepareResume(session, request);
+        const response = await session.transport.handleRequest(request, { parsedBody: body });
+        await answerCancelled(session, cancelledIds(body));
+        await send(response);
+      } finally {
+        session.open -= 1;
+        session.lastUsed = Date.now();
+      }
+      if (request.signal.aborted) giveUpLater(session, incoming);
+      return undefined;
+    },
+    announce(listing) {
+      for (const { server } of pool.all()) {
+        tell(server, listing, log);
+      }
+    },
+    announceUpdate(uri, namespace) {
+      for (const { server, watched, namespace: own } of pool.all()) {
+        if (own !== namespace || !watched.has(uri)) continue;
+        server.server
+          .sendResourceUpdated({ uri })
+          .catch((error: unknown) => log.debug({ err: error }, 'a client was not told'));
+      }
+    },
+    get size() {
+      return pool.size;
+    },
+    close: () => pool.close(),
+  };
+}
+
+/** A client that comes back for the rest of a stream keeps its requests alive. */
+function prepareResume({ lost, events }: Session, { headers }: Request): void {
+  const last = headers.get('last-event-id');
+  if (last === null) return;
+  for (const timer of lost) clearTimeout(timer);
+  lost.clear();
+  // What was announced meanwhile is lost with a restart; that is no reason to refuse the stream itself.
+  if (last.startsWith(STANDALONE) && !events.has(last)) headers.delete('last-event-id');
+}
