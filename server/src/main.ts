@@ -1,21 +1,29 @@
 import process from 'node:process';
+import { openApp } from './app.ts';
 import { messageOf } from './errors.ts';
+import { createHandler } from './http/handler.ts';
 import { createHttpServer } from './http/server.ts';
 import { createLog } from './log.ts';
-import { openService } from './service.ts';
+import { createMcp } from './mcp/mcp.ts';
+import { mcpModule } from './mcp/module.ts';
 import { loadConfig, stopOnSignal } from './start.ts';
 import { VERSION } from './version.ts';
 
 const config = loadConfig();
 const log = createLog(config.logLevel, 1);
-const service = openService(config, log);
-const server = createHttpServer(service, config.http);
+const app = await openApp(config, log);
+const { admission, onFinished } = app;
+const mcp = mcpModule(createMcp({ ...app, log, instructions: config.instructions }), config.http);
+const routes = [mcp, ...app.modules].flatMap(({ routes = [] }) => routes);
+const handle = createHandler({ routes, admission, config: config.http });
+const server = createHttpServer({ handle, onFinished, config: config.http, log });
 
 stopOnSignal(log, async () => {
-  service.startDraining();
+  app.startDraining();
   const cut = await server.drain();
   if (cut > 0) log.warn({ calls: cut }, 'calls cut off by the drain deadline');
-  await service.close();
+  await mcp.close?.();
+  await app.close();
   log.info('stopped');
 });
 

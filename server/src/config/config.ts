@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { accessMistakes } from '../access/settings.ts';
+import { gateLimits } from '../calls/gate.ts';
 import { environment } from './environment.ts';
 import { readSecrets, type ReadFile } from './secrets.ts';
 
@@ -18,14 +20,18 @@ const config = environment.transform((env) => ({
     mode: env.AUTH,
     /** The address that the outside reaches this server at, by which loopback is judged. */
     listensOn: env.PUBLISHED_ON ?? env.HOST,
+    publicUrl: env.PUBLIC_URL,
+    allowedHosts: env.ALLOWED_HOSTS,
     apiKey: env.API_KEY,
     jwt: {
       secret: env.JWT_SECRET,
       jwksUrl: env.JWT_JWKS_URL,
       issuer: env.JWT_ISSUER,
       audience: env.JWT_AUDIENCE,
+      scopePrefix: env.JWT_SCOPE_PREFIX,
     },
     callsPerMinute: env.RATE_LIMIT_PER_MINUTE,
+    trustedProxies: env.TRUSTED_PROXIES,
   },
   signingKey: env.SIGNING_KEY,
   postgres: {
@@ -58,7 +64,7 @@ const config = environment.transform((env) => ({
     threads: env.ANALYSIS_THREADS,
     concurrency: env.ANALYSIS_CONCURRENCY,
   },
-  calls: { atOnce: env.CALLS_AT_ONCE, queue: env.CALLS_QUEUE },
+  calls: gateLimits(env.CALLS_AT_ONCE, env.CALLS_QUEUE),
   toolsFile: env.TOOLS_FILE,
   auditDays: env.AUDIT_DAYS,
   telemetry: {
@@ -102,6 +108,7 @@ export function readConfig(env: Record<string, string | undefined>, readFile: Re
     ...(parsed.error?.issues ?? [])
       .filter((issue) => !unread.has(String(issue.path[0])))
       .map((issue) => `${issue.path.join('.')}: ${issue.message}`),
+    ...(parsed.success ? accessMistakes(parsed.data.access) : []),
   ];
   return parsed.success && mistakes.length === 0
     ? { ok: true, config: parsed.data }

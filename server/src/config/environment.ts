@@ -33,12 +33,14 @@ export const environment = z
 
     AUTH: z.enum(['auto', 'off', 'required'], { error: 'expected auto, off or required' }).default('auto'),
     PUBLISHED_ON: z.string().optional(),
-    API_KEY: key.optional(),
+    API_KEY: z.string().optional(),
     SIGNING_KEY: key.optional(),
-    JWT_SECRET: key.optional(),
+    JWT_SECRET: z.string().optional(),
     JWT_JWKS_URL: url.optional(),
     JWT_ISSUER: z.string().optional(),
     JWT_AUDIENCE: z.string().optional(),
+    JWT_SCOPE_PREFIX: z.string().default(''),
+    TRUSTED_PROXIES: whole(0, 10).default(0),
     RATE_LIMIT_PER_MINUTE: whole(0, 1_000_000).default(1_200),
 
     POSTGRES_HOST: z.string().default('127.0.0.1'),

@@ -3,7 +3,7 @@ import type { Identity, Scope } from '../identity.ts';
 
 /** Why a request may not go on, as it is answered. */
 export interface Refusal {
-  status: 401 | 403 | 429;
+  status: 401 | 403 | 429 | 503;
   headers: Record<string, string>;
   body: Record<string, unknown>;
 }

@@ -15,6 +15,7 @@ export interface Exchange {
   req: IncomingMessage;
   res: ServerResponse;
   log: Logger;
+  requestId: string;
   /** The path of the route that it reached, as the route writes it. */
   route: string;
 }
@@ -33,7 +34,7 @@ export function createHandler({ routes, admission, config }: Parts): (exchange: 
   const find = createRouter(routes);
 
   return async (exchange) => {
-    const { req, res, log } = exchange;
+    const { req, res, log, requestId } = exchange;
     const [path = '', query] = (req.url ?? '').split('?', 2);
     const match = find(req.method ?? '', path);
     if ('route' in match) exchange.route = match.route.path;
@@ -59,7 +60,7 @@ export function createHandler({ routes, admission, config }: Parts): (exchange: 
     const signal = whenHungUp(res);
     await match.route.handle({
       ...{ req, res, params, query: new URLSearchParams(query) },
-      ...{ origin, identity, log, signal },
+      ...{ origin, identity, log, requestId, signal },
     });
   };
 }

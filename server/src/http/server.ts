@@ -35,7 +35,7 @@ export function createHttpServer({
     const start = performance.now();
     const given = req.headers['x-request-id'];
     const requestId = typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
-    const exchange: Exchange = { req, res, log: log.child({ requestId }), route: 'none' };
+    const exchange: Exchange = { req, res, log: log.child({ requestId }), requestId, route: 'none' };
     res.setHeader('X-Request-Id', requestId);
     inFlight.add(req, res);
     res.once('close', () => onFinished(exchange, (performance.now() - start) / 1_000));

@@ -26,6 +26,13 @@ export interface Declared {
   onChange(listener: () => void): () => void;
 }
 
+export const NOTHING_DECLARED: Declared = {
+  tools: () => [],
+  toolsets: () => new Map(),
+  prompts: () => [],
+  onChange: () => () => undefined,
+};
+
 /** What modules add, in their order, and after it what is declared. */
 export function createCatalog(modules: readonly Module[], declared: Declared): Catalog {
   const builtIn = modules.flatMap(({ tools = [] }) => tools);
