@@ -23,7 +23,7 @@ const key = z.string().min(LEAST_KEY, { error: `expected at least ${LEAST_KEY} c
 /** Every environment variable the server reads, with its default. */
 export const environment = z
   .object({
-    HOST: z.string().default('0.0.0.0'),
+    HOST: z.string().default('127.0.0.1'),
     PORT: whole(1, 65_535).default(8080),
     ALLOWED_HOSTS: list,
     ALLOWED_ORIGINS: list,

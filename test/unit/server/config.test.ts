@@ -15,7 +15,7 @@ describe('readConfig', () => {
     expect(result).toMatchObject({
       ok: true,
       config: {
-        http: { host: '0.0.0.0', port: 8080, allowedHosts: [], allowedOrigins: [], drainSeconds: 10 },
+        http: { host: '127.0.0.1', port: 8080, allowedHosts: [], allowedOrigins: [], drainSeconds: 10 },
         postgres: { host: '127.0.0.1', port: 5432, database: 'berth', user: 'berth', password: 'pw' },
         redis: { host: '127.0.0.1', port: 6379, password: undefined },
         logLevel: 'info',
@@ -47,12 +47,24 @@ describe('readConfig', () => {
     [{ DRAIN_SECONDS: '1.5' }, 'DRAIN_SECONDS: expected a whole number from 0 to 300'],
     [{ REDIS_PASSWORD_FILE: '/absent' }, 'REDIS_PASSWORD: cannot read /absent: no such file'],
     [{ REDIS_PASSWORD_FILE: '/empty' }, 'REDIS_PASSWORD: the file /empty is empty'],
+    [{ SIGNING_KEY: 'short' }, 'SIGNING_KEY: expected at least 32 characters'],
+    [{ LEGACY_SSE: 'yes' }, 'LEGACY_SSE: expected on or off'],
+    [{ AUTH: 'maybe' }, 'AUTH: expected auto, off or required'],
+    [{ PUBLIC_URL: 'ftp://a' }, 'PUBLIC_URL: expected an http or https address'],
+    [{ S3_BUCKET: 'b', S3_ACCESS_KEY_ID: 'a' }, 'S3_SECRET_ACCESS_KEY: needed where S3_BUCKET is set'],
     [
       { REDIS_PASSWORD_FILE: '/secret', REDIS_PASSWORD: 'x' },
       'REDIS_PASSWORD: set REDIS_PASSWORD or REDIS_PASSWORD_FILE, not both',
     ],
   ])('explains %j', (env, mistake) => {
     expect(read({ POSTGRES_PASSWORD: 'pw', ...env })).toEqual({ ok: false, mistakes: [mistake] });
+  });
+
+  it('does not let a server be reached by others whom nobody could tell apart', () => {
+    const open = read({ POSTGRES_PASSWORD: 'pw', HOST: '0.0.0.0' });
+    expect(open).toEqual({ ok: false, mistakes: [expect.stringMatching(/^API_KEY: nobody could call/)] });
+    const published = { POSTGRES_PASSWORD: 'pw', HOST: '0.0.0.0', PUBLISHED_ON: '127.0.0.1' };
+    expect(read(published)).toMatchObject({ ok: true });
   });
 
   it('reports every mistake at once, each once, and never a value', () => {
