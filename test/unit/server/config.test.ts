@@ -33,6 +33,7 @@ describe('readConfig', () => {
   it('takes lists with commas or spaces, and empty variables as unset', () => {
     const result = read({
       POSTGRES_PASSWORD: 'pw',
+      API_KEY: 'k'.repeat(32),
       ALLOWED_HOSTS: 'a.example, b.example  c.example',
       PORT: '',
     });
