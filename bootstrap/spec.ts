@@ -27,7 +27,15 @@ export type BundleSpec = {
   stack: string;
   keep: number;
   healthTimeout: number;
-  server: { port: number; bind: string; memory: number; allowedHosts: string[]; allowedOrigins: string[] };
+  server: {
+    port: number;
+    bind: string;
+    memory: number;
+    allowedHosts: string[];
+    allowedOrigins: string[];
+    /** The text of the file that declares SQL tools. */
+    tools?: string | undefined;
+  };
   postgres: { memory: number };
   redis: { memory: number };
   images: Images;

@@ -7,6 +7,7 @@ import { GUARD_UNIT } from '../host/metadata-guard.ts';
 import { guardFiles } from '../steps/metadata.ts';
 import { releaseFiles } from '../steps/release.ts';
 import { secretFiles } from '../steps/secrets.ts';
+import { toolFiles } from '../steps/tools.ts';
 import { unitFiles } from '../steps/unit.ts';
 import { managedCertificates } from '../steps/ca-certificates.ts';
 import { registryCertificate, registryDirectory } from '../steps/registry-ca.ts';
@@ -21,6 +22,7 @@ export const scopeOf = (want: Want): ProbeScope => {
     ...managedCertificates(want),
     ...registryCertificate(want),
     ...guardFiles(want),
+    ...toolFiles(want),
     ...releaseFiles(want),
     ...unitFiles(want),
   ]

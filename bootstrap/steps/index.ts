@@ -18,6 +18,7 @@ import { services } from './services.ts';
 import { supervision } from './supervision.ts';
 import { swap } from './swap.ts';
 import { timeSync } from './time-sync.ts';
+import { tools } from './tools.ts';
 import { unit } from './unit.ts';
 
 /** Waits for the machine to have started. */
@@ -40,7 +41,7 @@ export const machineSteps: readonly HostStep[] = [
 ];
 
 /** Puts a release on the machine, beside whatever runs. */
-export const releaseSteps: readonly HostStep[] = [directories, secrets, release, images, unit];
+export const releaseSteps: readonly HostStep[] = [directories, secrets, tools, release, images, unit];
 
 /** Starts it. What these change must pass the health gate. */
 export const startSteps: readonly HostStep[] = [services];

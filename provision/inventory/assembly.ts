@@ -14,14 +14,17 @@ export const assemble = (
   at: Base & { file: string; shown: string; environment?: string | undefined },
 ): Inventory => {
   const { stack, provider, registry } = document;
-  const { environment: _perHost, ...server } = document.bundle.server;
+  const { environment: _perHost, tools, ...server } = document.bundle.server;
   return {
     file: at.file,
     environment: at.environment,
     stack,
     provider: provider.kind === 'huawei' ? withPaths(provider, at) : provider,
     registry: registry.kind === 'local' ? registry : withPaths(registry, at),
-    bundle: { ...document.bundle, server },
+    bundle: {
+      ...document.bundle,
+      server: { ...server, ...(tools !== undefined && { tools: absolute(tools, at) }) },
+    },
     hosts: hosts.map((merged) => settingsOf(merged, provider, at)),
     origins: originsOf(tree, hosts, at.shown),
   };

@@ -4,7 +4,7 @@ import { dirname, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { InputError } from '../../core/user-error.ts';
 import { assemble } from './assembly.ts';
-import { badCertificates } from './certificates.ts';
+import { badFiles } from './files.ts';
 import type { Variables } from './interpolation.ts';
 import type { Inventory } from './inventory.ts';
 import { badInventory, distinct } from './mistake.ts';
@@ -38,7 +38,7 @@ export const loadInventory = async ({
   const shown = below === '' || below.startsWith('..') ? file : below;
   const base = { folder: dirname(file), home: homedir() };
   const { mistakes, document, tree, hosts } = readText(await textOf(file, shown), environment, variables);
-  const certificates = tree === undefined ? [] : await badCertificates(tree, base);
+  const certificates = tree === undefined ? [] : await badFiles(tree, base);
   const all = distinct([...mistakes, ...certificates]);
   if (all.length > 0 || document === undefined || tree === undefined) throw badInventory(shown, all);
   return assemble(document, { tree, hosts }, { ...base, file, shown, environment });

@@ -37,8 +37,10 @@ export const bundleSpec = async (
   const { ca, helper } = await registry();
   // Where the images are was settled when they were published: no login is made to hear it again.
   const { address } = partsOf(images.server);
+  const { tools } = bundle.server;
   return {
     ...bundle,
+    server: { ...bundle.server, tools: tools && (await readFile(tools, 'utf8')) },
     stack,
     images,
     registry: { address, ...(ca !== undefined && { ca }), ...(helper !== undefined && { helper }) },

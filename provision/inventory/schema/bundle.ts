@@ -13,6 +13,9 @@ const server = map({
   allowedOrigins: listOf(text('an origin such as https://app.example.com'), 'a list of origins')
     .default([])
     .describe('Origins that browsers may call the server from'),
+  tools: text('a path to a YAML file')
+    .optional()
+    .describe('File that declares SQL tools, in the format of MCP Toolbox for Databases'),
 });
 
 /** What runs on every host. */

@@ -16,6 +16,7 @@ import { rootFile, type ManagedFile, type ManagedPath } from '../../../bootstrap
 import { registryCertificate, registryDirectory } from '../../../bootstrap/steps/registry-ca.ts';
 import { releaseFiles } from '../../../bootstrap/steps/release.ts';
 import { secretFiles } from '../../../bootstrap/steps/secrets.ts';
+import { toolFiles } from '../../../bootstrap/steps/tools.ts';
 import { unitFiles } from '../../../bootstrap/steps/unit.ts';
 import { readTemplates } from '../../../bootstrap/templates.ts';
 import { wantOf, type Want } from '../../../bootstrap/want.ts';
@@ -185,6 +186,7 @@ export const readyFacts = (want: Want, over: Partial<Facts> = {}, system: System
   const files = [
     ...managedCertificates(want),
     ...registryCertificate(want),
+    ...toolFiles(want),
     ...releaseFiles(want),
     ...unitFiles(want),
     ...guardFiles(want),

@@ -5,6 +5,7 @@ import { directories } from '../../../../bootstrap/steps/directories.ts';
 import { images } from '../../../../bootstrap/steps/images.ts';
 import { release } from '../../../../bootstrap/steps/release.ts';
 import { secrets } from '../../../../bootstrap/steps/secrets.ts';
+import { tools } from '../../../../bootstrap/steps/tools.ts';
 import { unit } from '../../../../bootstrap/steps/unit.ts';
 import { bundleSpec, changed, readyFacts, wanted } from '../facts.ts';
 import { stepCases, type Difference } from './case.ts';
@@ -334,6 +335,39 @@ describe('unit', () => {
       facts: state('active', 'disabled'),
       details: [`${UNIT}: not enabled at boot`],
       apply: [daemonReload, service('enable')],
+    },
+  ]);
+});
+
+describe('tools', () => {
+  const PATH = '/var/lib/berth/team/files/tools.yaml';
+  const declared = { server: { ...bundleSpec().server, tools: 'kind: toolset\n' } };
+  const file: Operation = {
+    op: 'file',
+    path: PATH,
+    content: 'kind: toolset\n',
+    mode: '0640',
+    owner: '0:1000',
+  };
+  stepCases(tools, [
+    { case: 'none declared: what a person put there stays', details: [] },
+    { case: 'as declared', bundle: declared, details: [] },
+    {
+      case: 'not there yet',
+      bundle: declared,
+      facts: ({ paths, hashes }) => ({
+        paths: changed(paths, { [PATH]: undefined }),
+        hashes: changed(hashes, { [PATH]: undefined }),
+      }),
+      details: [`${PATH}: missing`],
+      apply: [file],
+    },
+    {
+      case: 'another text',
+      bundle: declared,
+      facts: ({ hashes }) => ({ hashes: changed(hashes, { [PATH]: '0'.repeat(64) }) }),
+      details: [`${PATH}: content differs`],
+      apply: [file],
     },
   ]);
 });

@@ -4,15 +4,32 @@ import { settingsBlocks } from './merged-host.ts';
 import type { Mistake } from './mistake.ts';
 import { itemsOf, nodeAt, textOf, type Tree } from './tree.ts';
 
-/** Reads every certificate file that an inventory names, so that a wrong path is told before a host is touched. */
-export const badCertificates = async (tree: Tree, base: Base): Promise<Mistake[]> => {
-  const checks = certificatesIn(tree).map(async (node) => {
+/** Reads every file that an inventory names for its hosts, so that a wrong path is told before one is touched. */
+export const badFiles = async (tree: Tree, base: Base): Promise<Mistake[]> => {
+  const checks = [
+    ...certificatesIn(tree).map((node) => ({ node, problemWith: problemWithCertificate })),
+    ...toolsIn(tree).map((node) => ({ node, problemWith: () => undefined })),
+  ].map(async ({ node, problemWith }) => {
     const path = textOf(node);
     if (path === undefined || path === '') return [];
-    const problem = await problemWith(absolute(path, base));
+    const file = absolute(path, base);
+    const text = await readFile(file, 'utf8').catch(() => undefined);
+    const problem = text === undefined ? unreadable(file) : problemWith(file, text);
     return problem === undefined ? [] : [{ at: node.at, path: node.path, ...problem }];
   });
   return (await Promise.all(checks)).flat();
+};
+
+type Problem = { problem: string; mend: string };
+
+const unreadable = (path: string): Problem => ({
+  problem: `cannot read ${path}`,
+  mend: 'a path is relative to the inventory',
+});
+
+const toolsIn = (tree: Tree): Tree[] => {
+  const node = nodeAt(tree, ['bundle', 'server', 'tools']);
+  return node === undefined ? [] : [node];
 };
 
 const certificatesIn = (tree: Tree): Tree[] => [
@@ -20,11 +37,7 @@ const certificatesIn = (tree: Tree): Tree[] => [
   ...settingsBlocks(tree).flatMap((block) => itemsOf(nodeAt(block, ['caCertificates']))),
 ];
 
-const problemWith = async (path: string): Promise<{ problem: string; mend: string } | undefined> => {
-  const pem = await readFile(path, 'utf8').catch(() => undefined);
-  if (pem === undefined) {
-    return { problem: `cannot read ${path}`, mend: 'a path is relative to the inventory' };
-  }
+const problemWithCertificate = (path: string, pem: string): Problem | undefined => {
   if (pem.includes('PRIVATE KEY-----')) {
     return {
       problem: `${path} holds a private key`,
