@@ -1,0 +1,160 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { openAccess, type Access } from '../../../server/src/access/access.ts';
+import type { Identity } from '../../../server/src/identity.ts';
+import { API_KEY, ORIGIN, request, settings, silent } from '../../unit/server/access/fixtures.ts';
+import { environmentOf, ownStores, type OwnStores } from '../kit.ts';
+import { eventually, NODE } from '../process.ts';
+
+const SCRIPT = new URL('../../../server/src/keys.ts', import.meta.url).pathname;
+const run = promisify(execFile);
+
+const outcome = z.object({
+  keys: z.tuple([z.looseObject({ id: z.string(), live: z.boolean(), expiresAt: z.string().nullable() })]),
+  secret: z.string(),
+});
+
+let stores: OwnStores;
+let access: Access;
+
+beforeAll(async () => {
+  stores = await ownStores();
+  access = open();
+});
+afterAll(async () => {
+  await access.module.close?.();
+  await stores.close();
+});
+
+const open = (): Access => openAccess({ ...stores, settings: settings(), allowedOrigins: [], log: silent });
+
+const keys = (...args: string[]): Promise<{ stdout: string; stderr: string }> =>
+  run(NODE, [SCRIPT, ...args], { env: environmentOf(stores.config) });
+
+/** What the command made, which prints it this once. */
+const make = async (...args: string[]): Promise<{ id: string; secret: string; expiresAt: string | null }> => {
+  const {
+    keys: [key],
+    secret,
+  } = outcome.parse(JSON.parse((await keys(...args, '--json')).stdout));
+  return { ...key, secret };
+};
+
+const who = async (secret: string, from = access): Promise<Identity | number> => {
+  const admitted = await from.admit(request({ authorization: `Bearer ${secret}` }), 'read', ORIGIN);
+  return 'identity' in admitted ? admitted.identity : admitted.refusal.status;
+};
+const opens = (secret: string, is: boolean) => async (): Promise<boolean> =>
+  (typeof (await who(secret)) === 'object') === is;
+
+describe('the life of a key', () => {
+  test('it opens the server for the namespace and scope it was made for, within seconds', async () => {
+    const { secret } = await make('create', '--name', 'ci', '--scope', 'write', '--namespace', 'team');
+    await eventually(opens(secret, true), 3_000);
+    expect(await who(secret)).toEqual({ id: 'key:ci', namespace: 'team', scope: 'write' });
+  });
+
+  test('two keys see two namespaces', async () => {
+    const one = await make('create', '--name', 'bot', '--scope', 'read', '--namespace', 'one');
+    const two = await make('create', '--name', 'bot', '--scope', 'read', '--namespace', 'two');
+    await eventually(opens(two.secret, true), 3_000);
+    expect(await who(one.secret)).toMatchObject({ namespace: 'one' });
+    expect(await who(two.secret)).toMatchObject({ namespace: 'two' });
+  });
+
+  test('revoked, it opens nothing within seconds', async () => {
+    const { id, secret } = await make('create', '--name', 'leaver', '--scope', 'read');
+    await eventually(opens(secret, true), 3_000);
+    await keys('revoke', id);
+    await eventually(opens(secret, false), 7_000);
+    expect(await who(secret)).toBe(401);
+  });
+
+  test('expired, it opens nothing', async () => {
+    const { secret } = await make('create', '--name', 'guest', '--scope', 'read', '--expires', '3s');
+    await eventually(opens(secret, true), 2_500);
+    await eventually(opens(secret, false), 5_000);
+    expect(await who(secret, open())).toBe(401);
+  });
+
+  test('rotated, old and new open it until the overlap ends', async () => {
+    const old = await make('create', '--name', 'turning', '--scope', 'admin', '--expires', '90d');
+    const next = await make('rotate', old.id, '--overlap', '4s');
+    await eventually(opens(next.secret, true), 3_000);
+    expect(await who(next.secret)).toEqual(await who(old.secret));
+    expect(await who(next.secret)).toEqual({ id: 'key:turning', namespace: 'default', scope: 'admin' });
+    const days = (Date.parse(next.expiresAt ?? '') - Date.now()) / 86_400_000;
+    expect(days).toBeCloseTo(90, 1);
+    await eventually(opens(old.secret, false), 10_000);
+    expect(await who(next.secret)).toMatchObject({ id: 'key:turning' });
+  });
+
+  test('its last use is written down', async () => {
+    const { id, secret } = await make('create', '--name', 'used', '--scope', 'read');
+    const door = open();
+    await eventually(async () => typeof (await who(secret, door)) === 'object', 3_000);
+    await door.module.close?.();
+    const { stdout } = await keys('list', '--json');
+    const listed = z.object({
+      keys: z.array(z.object({ id: z.string(), lastUsedAt: z.string().nullable() })),
+    });
+    const used = listed.parse(JSON.parse(stdout)).keys.find((key) => key.id === id)?.lastUsedAt;
+    expect(Math.abs(Date.parse(used ?? '') - Date.now())).toBeLessThan(10_000);
+  });
+});
+
+describe('the command', () => {
+  test('stores a hash, and lists no secret', async () => {
+    const { secret } = await make('create', '--name', 'hidden', '--scope', 'read');
+    const { rows } = await stores.pool.query('SELECT * FROM api_keys');
+    const { stdout } = await keys('list');
+    expect(stdout).toMatch(/^id +name +namespace/);
+    expect(stdout).toMatch(/hidden +default +read +live/);
+    const part = secret.slice(-43, -20);
+    for (const text of [JSON.stringify(rows), stdout]) expect(text).not.toContain(part);
+  });
+
+  test('refuses a name that is taken, but not after its key has ended', async () => {
+    const { id } = await make('create', '--name', 'twice', '--scope', 'read');
+    const again = ['create', '--name', 'twice', '--scope', 'read'];
+    await expect(keys(...again)).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/has a key named twice/),
+    });
+    await keys('revoke', id);
+    expect((await keys(...again)).stdout).toMatch(/twice/);
+  });
+
+  test('rotates a key once, and none that has ended', async () => {
+    const { id } = await make('create', '--name', 'once', '--scope', 'read');
+    await keys('rotate', id);
+    await expect(keys('rotate', id)).rejects.toMatchObject({ code: 1 });
+    await keys('revoke', id);
+    await expect(keys('revoke', id)).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/no key/),
+    });
+    await expect(keys('rotate', '0123456789ab')).rejects.toMatchObject({ code: 1 });
+  });
+
+  test('tells how it is used where it is asked wrongly', async () => {
+    await expect(keys('make')).rejects.toMatchObject({
+      code: 64,
+      stderr: expect.stringMatching(/Usage: node src\/keys.ts/),
+    });
+  });
+
+  test('says that the database is away', async () => {
+    const env = { ...environmentOf(stores.config), POSTGRES_PORT: '1' };
+    await expect(run(NODE, [SCRIPT, 'list'], { env })).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/not reachable/),
+    });
+  });
+});
+
+test('the first key needs no table', async () => {
+  expect(await who(API_KEY)).toMatchObject({ id: 'key:admin', scope: 'admin' });
+});
