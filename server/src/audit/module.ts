@@ -10,7 +10,7 @@ import { createStore } from './store.ts';
 
 /** The audit: it hears of every call through `observe`, and closing it stores what is left. */
 export interface AuditModule extends Module {
-  observe(finished: Finished): void;
+  observe: (finished: Finished) => void;
   journal: Pick<Journal, 'waiting' | 'dropped'>;
 }
 

@@ -17,9 +17,9 @@ export interface MetricSources {
 
 /** Counts what the server does, for Prometheus. */
 export interface Metrics {
-  observe(finished: Finished): void;
-  /** One HTTP request that is over; `route` is the pattern of the path it took, or undefined where it took none. */
-  observeHttp(request: { route: string | undefined; method: string; status: number; ms: number }): void;
+  observe: (finished: Finished) => void;
+  /** One HTTP request that is over; `route` is the path of its route as the route writes it, or `none`. */
+  observeHttp: (request: { route: string; method: string; status: number; seconds: number }) => void;
   /** Everything in Prometheus' text format. */
   text(): Promise<string>;
   readonly contentType: string;
@@ -127,9 +127,9 @@ export function createMetrics(sources: MetricSources): Metrics {
       durations.observe({ tool: label }, ms / 1_000);
       if (waitedMs > 0) waits.observe(waitedMs / 1_000);
     },
-    observeHttp({ route = 'none', method, status, ms }) {
+    observeHttp({ route, method, status, seconds }) {
       requests.inc({ route, method: METHODS.has(method) ? method : 'other', status });
-      requestDurations.observe({ route }, ms / 1_000);
+      requestDurations.observe({ route }, seconds);
     },
     text: () => registry.metrics(),
     contentType: registry.contentType,

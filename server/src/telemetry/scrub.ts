@@ -7,8 +7,9 @@ const PATTERNS: readonly RegExp[] = [
   /(\b(?:Bearer|Basic)\s+)[\w.~+/=-]+/gi,
   // A query string's, such as that of a signed link.
   /(\b(?:access_token|token|signature|sig|secret|password|api_?key|x-amz-signature|x-amz-credential)=)[^&\s"'\\#;,]+/gi,
-  // A field's, in JSON and in JSON inside a JSON text.
-  /(\\?"\w*(?:password|secret|token|authorization|cookie|api_?key|credentials?)\\?"\s*:\s*\\?")(?:[^"\\]|\\[^"])+/gi,
+  // A field's, in JSON and in JSON inside a JSON text, where a quote in a value is `\\\"`.
+  /("\w*(?:password|secret|token|authorization|cookie|api_?key|credentials?)"\s*:\s*")(?:[^"\\]|\\.)+/gi,
+  /(\\"\w*(?:password|secret|token|authorization|cookie|api_?key|credentials?)\\"\s*:\s*\\")(?:[^"\\]|\\\\\\.|\\[^"])+/gi,
   // A URL's.
   /(:\/\/)[^/\s:@"\\]*:[^/\s@"\\]+(?=@)/g,
   // This server's own keys.
@@ -19,7 +20,7 @@ const PATTERNS: readonly RegExp[] = [
 
 // One look for what nearly every text has none of.
 const SUSPECT =
-  /bearer|basic|token|signature|sig=|secret|password|key|credential|authorization|cookie|:\/\/|berth_|eyJ/i;
+  /bearer|basic|token|signature|sig=|secret|password|api_?key|credential|authorization|cookie|:\/\/|berth_|eyJ/i;
 
 /** Takes the secrets out of a text that is about to be logged, stored or sent: whatever looks like one. */
 export function scrub(text: string): string {

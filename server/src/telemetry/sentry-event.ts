@@ -60,10 +60,11 @@ function exceptionOf(error: unknown) {
 
 /** An error and what caused it, the first cause first as Sentry wants it. */
 function chainOf(error: unknown): unknown[] {
-  const chain: unknown[] = [];
-  for (let link = error; link !== undefined && chain.length < MOST_CAUSES;) {
-    chain.unshift(link);
-    link = link instanceof Error && !chain.includes(link.cause) ? link.cause : undefined;
+  const chain = [error];
+  for (let { length } = chain; length < MOST_CAUSES; length++) {
+    const [first] = chain;
+    if (!(first instanceof Error) || first.cause === undefined || chain.includes(first.cause)) break;
+    chain.unshift(first.cause);
   }
   return chain;
 }

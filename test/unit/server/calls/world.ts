@@ -18,7 +18,7 @@ export function callOf(over: Partial<Call> = {}): Call {
 /** A caller of its own namespace. */
 export const identity = (name: string) => ({ ...LOCAL, id: `key:${name}`, namespace: name });
 
-/** A tool whose work is `work`; `text` is its argument, and `secret` one that no record may hold. */
+/** A tool whose work is `work`; `text` is its argument, and `content` one that no record may hold. */
 export function toolOf(work: (call: Call) => Promise<unknown>, deadline = 10): Tool {
   return defineTool({
     name: 'work',
@@ -27,7 +27,7 @@ export function toolOf(work: (call: Call) => Promise<unknown>, deadline = 10): T
     scope: 'write',
     input: z.object({
       text: z.string().optional(),
-      secret: z.string().max(20).meta({ writeOnly: true }).optional(),
+      content: z.string().max(20).meta({ writeOnly: true }).optional(),
     }),
     output: z.object({ done: z.boolean() }),
     annotations: {},
