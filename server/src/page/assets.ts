@@ -15,6 +15,8 @@ export interface Asset {
 export interface Assets {
   version: string;
   files: ReadonlyMap<string, Asset>;
+  /** The names of the style sheets, in the order they build on each other. */
+  styles: readonly string[];
   /** The names of the scripts, for the browser to fetch side by side. */
   scripts: readonly string[];
 }
@@ -36,7 +38,9 @@ export async function readAssets(): Promise<Assets> {
   const entries = await Promise.all(
     names.map(async (name) => [name, await readFile(new URL(name, FOLDER), 'utf8')] as const),
   );
-  const scripts = entries.filter(([name]) => extensionOf(name) === 'ts');
+  const ofType = (extension: string) => entries.filter(([name]) => extensionOf(name) === extension);
+  const scripts = ofType('ts');
+  const styles = ofType('css');
   const stripped = await stripTypes(Object.fromEntries(scripts));
   const files = new Map(
     entries.map(([name, source]) => {
@@ -45,7 +49,8 @@ export async function readAssets(): Promise<Assets> {
     }),
   );
   const version = createHash('sha256').update(JSON.stringify(entries)).digest('hex').slice(0, 16);
-  return { version, files, scripts: scripts.map(([name]) => name) };
+  const namesOf = (some: typeof entries) => some.map(([name]) => name);
+  return { version, files, styles: namesOf(styles), scripts: namesOf(scripts) };
 }
 
 /**

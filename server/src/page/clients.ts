@@ -48,8 +48,8 @@ export function clientSetups(server: string, endpoint: string, withKey: boolean)
       ].join('\n'),
     },
     {
-      client: 'Any client over stdio alone',
-      where: 'For clients that only start commands: mcp-remote bridges to HTTP.',
+      client: 'Clients that speak only stdio',
+      where: 'They start a command: mcp-remote bridges from it to HTTP.',
       text: json({
         mcpServers: {
           [name]: {

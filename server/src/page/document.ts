@@ -17,7 +17,7 @@ const SECTIONS = [
 export function renderDocument(
   status: ServerStatus,
   origin: string,
-  assets: Pick<Assets, 'version' | 'scripts'>,
+  assets: Pick<Assets, 'version' | 'styles' | 'scripts'>,
 ): string {
   const { ready } = readiness(status);
   const file = (name: string): string => text(`assets/${assets.version}/${name}`);
@@ -29,7 +29,7 @@ export function renderDocument(
 <meta name="color-scheme" content="light dark">
 <title>${text(status.name)}</title>
 <link rel="icon" href="${file('icon.svg')}">
-<link rel="stylesheet" href="${file('page.css')}">
+${assets.styles.map((name) => `<link rel="stylesheet" href="${file(name)}">`).join('\n')}
 ${assets.scripts.map((name) => `<link rel="modulepreload" href="${file(name)}">`).join('\n')}
 <script type="module" src="${file('main.ts')}"></script>
 </head>
@@ -48,7 +48,10 @@ ${SECTIONS.map(([id, title]) => `<a href="#${id}">${title}</a>`).join('\n')}
 <main id="main" tabindex="-1">
 ${overview(status, origin)}
 <div id="view" hidden></div>
-<noscript><p class="note">Trying tools, uploading data and looking at charts here takes scripts, which are off. MCP clients need none.</p></noscript>
+<noscript>
+${status.access === 'off' ? `<h2>Tools</h2><p>${text(status.tools.join(', '))}</p>` : ''}
+<p class="note">Trying tools, uploading data and looking at charts here takes scripts, which are off. MCP clients need none.</p>
+</noscript>
 </main>
 <footer>
 <p>Version ${text(status.version)} · <a href="health">Health</a> · <a href="ready">Readiness</a> · <a href="api/status">Status as JSON</a></p>

@@ -21,6 +21,7 @@ export interface App {
 }
 
 const MOST_PAGES = 100;
+const MOST_ENTRIES = 1_000;
 
 /** `onRefused` hears that the key is no longer good for anything. */
 export function createApp(rpc: Rpc, onRefused: () => void, announce: (text: string) => void): App {
@@ -63,6 +64,18 @@ export function createApp(rpc: Rpc, onRefused: () => void, announce: (text: stri
       return { ...result, structured: result.structured ?? {} };
     },
   };
+}
+
+/** Every entry of a list that comes in pages, up to a thousand or so. */
+export async function askPages(app: Pick<App, 'ask'>, tool: string, list: string): Promise<Fields[]> {
+  const found: Fields[] = [];
+  let cursor: string | undefined;
+  do {
+    const { structured } = await app.ask(tool, cursor === undefined ? {} : { cursor });
+    found.push(...recordsOf(structured[list]));
+    cursor = textOf(structured['nextCursor']);
+  } while (cursor !== undefined && found.length < MOST_ENTRIES);
+  return found;
 }
 
 /** The words of an answer, without its pictures. */

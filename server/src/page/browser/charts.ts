@@ -1,4 +1,4 @@
-import type { App } from './app.ts';
+import { askPages, type App } from './app.ts';
 import { fieldsOf, recordsOf, textOf, type Fields } from './shape.ts';
 
 /** A chart as the page shows it; `link` leads to its interactive page. */
@@ -30,8 +30,7 @@ export function chartOf(given: Fields): Chart {
 }
 
 export async function listCharts(app: App): Promise<Chart[]> {
-  const { structured } = await app.ask('list_charts', {});
-  return recordsOf(structured['charts']).map(chartOf);
+  return (await askPages(app, 'list_charts', 'charts')).map(chartOf);
 }
 
 export async function suggestCharts(app: App, dataset: string): Promise<Suggestion[]> {

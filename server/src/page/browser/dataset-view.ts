@@ -13,7 +13,7 @@ export async function datasetView(app: App, dataset: string): Promise<HTMLElemen
   const outcome = el('div', { 'aria-live': 'polite' });
 
   const download = actionButton('Download as CSV', { class: 'quiet' }, outcome, async () => {
-    const { structured } = await app.ask('export_dataset', { name: dataset, format: 'csv' });
+    const { structured } = await app.ask('export_dataset', { dataset, format: 'csv' });
     const link = outward(textOf(structured['url']) ?? '', `Download ${dataset}`);
     if (link === undefined) throw new Error('The server gave no link.');
     outcome.replaceChildren(el('p', {}, link, ' (the link holds for a while)'));
@@ -21,7 +21,7 @@ export async function datasetView(app: App, dataset: string): Promise<HTMLElemen
   });
   const remove = actionButton('Delete', { class: 'danger' }, outcome, async () => {
     if (!(await confirmed(`Delete ${dataset}?`, 'Delete'))) return;
-    await app.ask('delete_dataset', { name: dataset });
+    await app.ask('delete_dataset', { dataset });
     app.announce(`${dataset} is deleted`);
     location.hash = '#datasets';
   });
@@ -48,7 +48,7 @@ export async function datasetView(app: App, dataset: string): Promise<HTMLElemen
 
 async function preview(app: App, dataset: string): Promise<HTMLElement> {
   try {
-    const { structured } = await app.ask('preview_dataset', { name: dataset, limit: PREVIEW_ROWS });
+    const { structured } = await app.ask('preview_dataset', { dataset, limit: PREVIEW_ROWS });
     return (
       tableIn(structured, `First rows of ${dataset}`) ?? el('p', { class: 'empty' }, 'It holds no rows.')
     );

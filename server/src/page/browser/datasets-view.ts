@@ -23,13 +23,14 @@ export async function datasetsView(app: App): Promise<HTMLElement> {
   let names = new Set<string>();
   const refresh = async (): Promise<void> => {
     const datasets = await listDatasets(app);
-    names = new Set(datasets.map(({ name }) => name));
+    // Names that differ in case alone are one to the server.
+    names = new Set(datasets.map(({ name }) => name.toLowerCase()));
     list.replaceChildren(datasets.length === 0 ? nothingYet(tools.has('request_upload')) : listOf(datasets));
   };
   await refresh();
 
   const upload = uploadView(app, {
-    isTaken: (name) => names.has(name),
+    isTaken: (name) => names.has(name.toLowerCase()),
     done({ name }) {
       app.announce(`${name} is stored`);
       refresh().catch((error: unknown) => list.replaceChildren(problem(error)));
@@ -56,11 +57,21 @@ const nothingYet = (mayUpload: boolean): HTMLElement =>
 const listOf = (datasets: readonly Dataset[]): HTMLElement =>
   el('ul', { class: 'list', 'aria-label': 'Datasets' }, ...datasets.map(entryOf));
 
-function entryOf({ name, rows, columns, bytes, format, description, createdAt }: Dataset): HTMLElement {
+function entryOf({
+  name,
+  rows,
+  columns,
+  bytes,
+  format,
+  sourceName,
+  description,
+  createdAt,
+}: Dataset): HTMLElement {
   const facts = [
     formatCount(rows, 'row'),
     ...(columns === 0 ? [] : [formatCount(columns, 'column')]),
     formatBytes(bytes),
+    ...(sourceName === '' ? [] : [`from ${sourceName}`]),
     ...(format === '' ? [] : [format]),
     ...(createdAt === '' ? [] : [formatTime(createdAt)]),
   ];

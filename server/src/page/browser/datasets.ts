@@ -1,5 +1,7 @@
-import type { App } from './app.ts';
-import { numberOf, fieldsOf, listOf, recordsOf, textOf, type Fields } from './shape.ts';
+import { askPages, type App } from './app.ts';
+import { fieldsOf, listOf, numberOf, textOf, type Fields } from './shape.ts';
+
+const LONGEST_NAME = 63;
 
 /** A dataset as the page shows it. */
 export interface Dataset {
@@ -7,6 +9,7 @@ export interface Dataset {
   rows: number;
   bytes: number;
   columns: number;
+  sourceName: string;
   format: string;
   description: string;
   createdAt: string;
@@ -21,6 +24,7 @@ export function datasetOf(given: Fields): Dataset {
     rows: numberOf(given['rows']) ?? 0,
     bytes: numberOf(given['bytes']) ?? 0,
     columns: numberOf(columns) ?? listOf(columns).length,
+    sourceName: textOf(given['sourceName']) ?? '',
     format: textOf(given['format']) ?? '',
     description: textOf(given['description']) ?? '',
     createdAt: textOf(given['createdAt']) ?? '',
@@ -30,25 +34,27 @@ export function datasetOf(given: Fields): Dataset {
 
 /** All datasets of the reader. */
 export async function listDatasets(app: App): Promise<Dataset[]> {
-  const { structured } = await app.ask('list_datasets', {});
-  return recordsOf(structured['datasets']).map(datasetOf);
+  return (await askPages(app, 'list_datasets', 'datasets')).map(datasetOf);
 }
 
-/** The name a file's dataset gets unless its owner says otherwise: the file's own without what says its format. */
+/** The name proposed for the dataset of a file: the file's own, as SQL takes it without quotes. */
 export function nameFor(file: string): string {
-  const name = file.replace(/\.(csv|tsv|txt|json|ndjson|jsonl|parquet|xlsx)$/i, '').trim();
-  return name === '' ? file : name;
+  const words = file
+    .normalize('NFC')
+    .replace(/\.[^.]*$/, '')
+    .replaceAll(/[^\p{L}\p{N}\p{M}_]+/gu, '_')
+    .replaceAll(/^_+|_+$/g, '');
+  const begun = /^[\p{L}_]/u.test(words) ? words : `data_${words}`;
+  return Array.from(begun).slice(0, LONGEST_NAME).join('').replace(/_+$/, '');
 }
 
-/** A signed link to send a file to. */
+/** A signed link to send a file to, which becomes the dataset `name`. */
 export async function requestUpload(
   app: App,
-  file: Pick<File, 'name'>,
-  isReplacing: boolean,
+  { name, fileName, replace }: { name: string; fileName: string; replace: boolean },
   signal: AbortSignal,
 ): Promise<string> {
-  const input = { name: nameFor(file.name), filename: file.name, ...(isReplacing ? { replace: true } : {}) };
-  const { structured } = await app.ask('request_upload', input, { signal });
+  const { structured } = await app.ask('request_upload', { name, fileName, replace }, { signal });
   const link = textOf(structured['url']);
   if (link === undefined) throw new Error('The server gave no link to send the file to.');
   return link;

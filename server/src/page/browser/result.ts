@@ -16,23 +16,29 @@ export function resultOf(result: CallResult, tool: string): HTMLElement {
     );
   }
   const { structured } = result;
-  const said = result.content.filter((block) => !(structured !== undefined && isSame(block)));
-  return el(
-    'div',
-    { class: 'result' },
-    ...said.map((block) => blockOf(block, tool)),
-    ...(structured === undefined
-      ? []
-      : [
-          tableIn(structured, `What ${tool} answered`),
-          ...linksIn(structured),
-          json('Answer as JSON', structured),
-        ]),
-  );
+  const shown = result.content
+    .filter((block) => structured === undefined || !isSame(block, structured))
+    .map((block) => blockOf(block, tool));
+  if (structured === undefined) return el('div', { class: 'result' }, ...shown);
+  const rows = tableIn(structured, `What ${tool} answered`);
+  const isShown = rows !== undefined || shown.length > 0;
+  return el('div', { class: 'result' }, ...shown, rows, ...linksIn(structured), whole(structured, !isShown));
 }
 
+/** The whole answer, folded away where a better view of it stands above. */
+const whole = (structured: Fields, isOpen: boolean): HTMLElement =>
+  el(
+    'details',
+    { class: 'plain', open: isOpen },
+    el('summary', {}, 'Answer as JSON'),
+    json('Answer as JSON', structured),
+  );
+
 /** The structured answer comes as text too, for clients that know no other. */
-const isSame = ({ type, text }: Fields): boolean => type === 'text' && parseJson(textOf(text) ?? '').ok;
+function isSame({ type, text }: Fields, structured: Fields): boolean {
+  const parsed = parseJson(textOf(text) ?? '');
+  return type === 'text' && parsed.ok && JSON.stringify(parsed.value) === JSON.stringify(structured);
+}
 
 /** A picture in an answer, or nothing. */
 export function pictureIn(content: readonly Fields[], alt: string): HTMLImageElement | undefined {

@@ -58,7 +58,9 @@ function resolved(property: Fields, root: Fields): Fields {
   }
   const choices = recordsOf(property['anyOf'] ?? property['oneOf']).filter(({ type }) => type !== 'null');
   const [only] = choices;
-  return only !== undefined && choices.length === 1 ? { ...only, ...property } : property;
+  if (only !== undefined && choices.length === 1) return { ...only, ...property };
+  const types = listOf(property['type']).filter((type) => type !== 'null');
+  return types.length === 1 ? { ...property, type: types[0] } : property;
 }
 
 function controlFor(name: string, property: Fields): Control {

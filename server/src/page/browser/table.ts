@@ -64,5 +64,5 @@ export function tableIn(answer: Fields, caption: string): HTMLElement | undefine
 
 const cell = (value: unknown, kind: string | undefined): HTMLElement =>
   value === null || value === undefined
-    ? el('td', { class: 'nothing' }, '–')
+    ? el('td', { class: `nothing ${kind ?? ''}` }, '–')
     : el('td', { class: kind }, formatValue(value));
