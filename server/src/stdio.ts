@@ -1,21 +1,19 @@
 import process from 'node:process';
-import { serveStdio } from '@modelcontextprotocol/server/stdio';
-import { messageOf } from './errors.ts';
+import { openApp } from './app.ts';
 import { createLog } from './log.ts';
-import { createFactory } from './mcp.ts';
-import { openService } from './service.ts';
+import { serveMcpByStdio } from './mcp/stdio.ts';
 import { loadConfig, stopOnSignal } from './start.ts';
 
 const config = loadConfig();
+// The standard output belongs to the protocol.
 const log = createLog(config.logLevel, 2);
-const service = openService(config, log);
-const connection = serveStdio(createFactory(service), {
-  onerror: (error) => log.warn({ error: messageOf(error) }, 'mcp message refused'),
-});
+const app = await openApp(config, log);
+const connection = serveMcpByStdio({ ...app, log, instructions: config.instructions });
 
 const stop = async () => {
+  app.startDraining();
   await connection.close();
-  await service.close();
+  await app.close();
 };
 
 stopOnSignal(log, stop);

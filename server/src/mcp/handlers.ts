@@ -27,7 +27,7 @@ export function createHandlers({ catalog, runner, signer, protocolParts, visitOf
   const listings = createToolListings(catalog);
   const page = createPager(signer);
   const protocolTools = new Map(protocolParts.tools.map((tool) => [tool.definition.name, tool]));
-  const protocolDefinitions = protocolParts.tools.map(({ definition }) => definition);
+  const more = protocolParts.tools.map(({ definition }) => definition);
   const prompts = createPromptHandlers({ catalog, protocolParts, page, visitOf });
   const resources = createResourceHandlers({ catalog, page, visitOf });
 
@@ -38,7 +38,7 @@ export function createHandlers({ catalog, runner, signer, protocolParts, visitOf
         const { caller, toolset } = visitOf(ctx);
         const { namespace, scope } = caller.identity;
         const tools = listings.list(toolset, scope);
-        const all = protocolDefinitions.length === 0 ? tools : [...tools, ...protocolDefinitions];
+        const all = toolset === undefined && more.length > 0 ? [...tools, ...more] : tools;
         const { items, next } = page('tools', namespace, all, params?.cursor);
         return { tools: items, ...next };
       });
@@ -46,7 +46,7 @@ export function createHandlers({ catalog, runner, signer, protocolParts, visitOf
         const visit = visitOf(ctx);
         const tool = listings.named(visit.toolset, name);
         if (tool !== undefined) return runner.run(tool, input, callOf(ctx, visit));
-        const special = protocolTools.get(name);
+        const special = visit.toolset === undefined ? protocolTools.get(name) : undefined;
         if (special !== undefined) return special.call(input, ctx);
         throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Unknown tool: ${name}`);
       });
