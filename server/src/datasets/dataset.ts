@@ -1,0 +1,118 @@
+import { z } from 'zod';
+import { FORMATS } from '../duckdb/analysis.ts';
+import { mistakeInName } from './names.ts';
+
+export const columnSchema = z.object({
+  name: z.string(),
+  type: z.string().describe("DuckDB's name of the type, such as BIGINT or VARCHAR"),
+});
+
+/** A dataset as callers see it. */
+export const datasetSchema = z.object({
+  name: z.string().describe('the table name in SQL'),
+  rows: z.int(),
+  columns: z.array(columnSchema),
+  bytes: z.int().describe('size as stored, in compressed Parquet'),
+  format: z.enum([...FORMATS, 'query']).describe('what it was made from'),
+  sourceName: z.string().nullable().describe('the name of the file it came from'),
+  encoding: z.string().nullable(),
+  delimiter: z.string().nullable(),
+  description: z.string(),
+  tags: z.array(z.string()),
+  sql: z.string().nullable().describe('the query whose result it is'),
+  warnings: z.array(z.string()).describe('what to know about how the file was read'),
+  createdAt: z.string().describe('ISO 8601, UTC'),
+});
+
+export type DatasetOut = z.infer<typeof datasetSchema>;
+
+const whole = z.union([z.number(), z.string()]).transform(Number);
+
+/** A row of the table as the rest of the server knows it. */
+export const datasetRow = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    sha256: z.string(),
+    source_name: z.string().nullable(),
+    format: datasetSchema.shape.format,
+    encoding: z.string().nullable(),
+    delimiter: z.string().nullable(),
+    columns: z.array(columnSchema),
+    // node-postgres hands a bigint over as text.
+    rows: whole,
+    bytes: whole,
+    description: z.string(),
+    tags: z.array(z.string()),
+    warnings: z.array(z.string()),
+    origin_sql: z.string().nullable(),
+    created_at: z.date(),
+  })
+  .transform(({ source_name: sourceName, origin_sql: sql, created_at: createdAt, ...row }) => ({
+    ...row,
+    sourceName,
+    sql,
+    createdAt: createdAt.toISOString(),
+  }));
+
+/** A dataset as this server knows it: `sha256` names its content in the blob store. */
+export type Dataset = z.infer<typeof datasetRow>;
+
+/** What callers may see of a dataset. */
+export function told({ id: _id, sha256: _sha256, ...dataset }: Dataset): DatasetOut {
+  return dataset;
+}
+
+/** What is known of a dataset before it is stored. */
+export interface Draft {
+  name: string;
+  description: string;
+  tags: string[];
+  /** Whether a dataset of the same name gives way. */
+  replace: boolean;
+  sourceName: string | null;
+  sql: string | null;
+  /** The upload link that it came by, which is good for one dataset. */
+  upload?: { id: string; until: Date } | undefined;
+}
+
+// Postgres stores any character but NUL.
+const plain = (longest: number) =>
+  z
+    .string()
+    .max(longest)
+    .refine((text) => !text.includes('\0'), { error: 'must not contain the NUL character' });
+
+const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+const parameter = z.union([scalar, z.array(scalar)]);
+
+/** The fields that several tools share. */
+export const fields = {
+  existing: z.string().min(1).max(200).describe('the name of a dataset, as list_datasets shows it'),
+  name: z
+    .string()
+    .check(({ value, issues }) => {
+      const message = mistakeInName(value);
+      if (message !== undefined) issues.push({ code: 'custom', message, input: value });
+    })
+    .describe('name of the new dataset and of its table in SQL: letters, digits and underscores'),
+  description: plain(2_000).default('').describe('what the data is, for whoever finds it later'),
+  tags: z
+    .array(plain(100).min(1))
+    .max(50)
+    .default([])
+    .transform((tags) => [...new Set(tags)])
+    .describe('words to group datasets by'),
+  replace: z
+    .boolean()
+    .default(false)
+    .describe('replace the dataset of this name if there is one; otherwise a taken name is an error'),
+  sheet: plain(200).optional().describe('xlsx only: the name of the sheet; the first one if absent'),
+  sql: plain(50_000)
+    .min(1)
+    .describe('one SELECT in the SQL of DuckDB; datasets are tables, under their names'),
+  parameters: z
+    .union([z.array(parameter), z.record(z.string(), parameter)])
+    .optional()
+    .describe('values bound to $1, $2 … (an array) or to $name (an object); never write values into the SQL'),
+};

@@ -1,0 +1,41 @@
+import { StoreAway } from '../../blobs/store.ts';
+import { BusyError, CallError, explain } from '../../errors.ts';
+import { sendJson } from '../../http/reply.ts';
+import type { HttpCall } from '../../module.ts';
+import { NameTaken } from '../catalog.ts';
+
+/** A failure with a status of its own. */
+export class HttpRefusal extends CallError {
+  override name = 'HttpRefusal';
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+const RETRY_SECONDS = '5';
+const LINGER_MS = 5_000;
+
+/** Tells a failure over HTTP; a bug of ours is thrown on, for the server to log and to answer. */
+export function sendFailure({ req, res }: Pick<HttpCall, 'req' | 'res'>, error: unknown): void {
+  const message = explain(error);
+  if (message === undefined) throw error;
+  if (res.headersSent) {
+    res.destroy();
+    return;
+  }
+  const status = statusOf(error);
+  sendJson(res, status, { error: message }, status === 503 ? { 'Retry-After': RETRY_SECONDS } : {});
+  // A client that is still sending gets time to read the answer, and no more.
+  const timer = setTimeout(() => req.destroy(), LINGER_MS);
+  req.once('close', () => clearTimeout(timer));
+}
+
+function statusOf(error: unknown): number {
+  if (error instanceof HttpRefusal) return error.status;
+  if (error instanceof NameTaken) return 409;
+  if (error instanceof BusyError || error instanceof StoreAway || !(error instanceof CallError)) return 503;
+  return 400;
+}

@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { FORMATS } from '../../duckdb/analysis.ts';
+import { sendJson } from '../../http/reply.ts';
+import type { HttpCall, Route } from '../../module.ts';
+import { fields, told, type Draft } from '../dataset.ts';
+import type { Parts } from '../deps.ts';
+import { readUpload, rememberUntil, type UploadGrant } from '../links.ts';
+import { nameFrom } from '../names.ts';
+import { withScratch } from '../scratch.ts';
+import { receive } from './receive.ts';
+import { HttpRefusal, sendFailure } from './refusal.ts';
+import type { Transfers } from './transfers.ts';
+
+const DEADLINE_MS = 10 * 60_000;
+
+/** What whoever has a key may say in the query of an upload; the name comes from the path. */
+const options = z.object({
+  name: fields.name.optional(),
+  format: z.enum(FORMATS).optional(),
+  sheet: fields.sheet,
+  description: fields.description,
+  tags: z
+    .string()
+    .optional()
+    .transform((text) => text?.split(',').filter((tag) => tag !== ''))
+    .pipe(fields.tags),
+  replace: z.stringbool().default(false),
+});
+
+type Wanted = Pick<
+  UploadGrant,
+  'name' | 'format' | 'sheet' | 'description' | 'tags' | 'replace' | 'identity'
+> & {
+  upload?: Draft['upload'];
+};
+
+/** The two ways in for files: with a signed link of request_upload, and with the caller's own key. */
+export function uploadRoutes({ library, signer, limits }: Parts, transfers: Transfers): Route[] {
+  const store = async (http: HttpCall, read: () => Wanted): Promise<void> => {
+    try {
+      const { identity, upload, format, sheet, ...wanted } = read();
+      const signal = AbortSignal.any([http.signal, AbortSignal.timeout(DEADLINE_MS)]);
+      const owner = { identity, signal };
+      const draft = { ...wanted, sourceName: http.params['name'] ?? null, sql: null, upload };
+      const dataset = await transfers.run(async () => {
+        await library.catalog.checkFree(draft, owner);
+        return withScratch(limits.scratch, async (path) => {
+          await receive(http.req, path, limits.uploadBytes, signal);
+          return library.ingest({ path, format, sheet }, draft, owner);
+        });
+      });
+      sendJson(http.res, 201, { dataset: told(dataset) });
+    } catch (error) {
+      // Nobody is there to be told.
+      if (!http.signal.aborted) sendFailure(http, error);
+    }
+  };
+
+  return [
+    {
+      path: '/files/{name}',
+      methods: ['PUT'],
+      access: 'open',
+      handle: (http) =>
+        store(http, () => {
+          const grant = readUpload(signer, http.query.get('token') ?? '');
+          if (grant === undefined) {
+            throw new HttpRefusal(
+              403,
+              'This upload link is not valid, or not any more. Ask request_upload for another one.',
+            );
+          }
+          return { ...grant, upload: { id: grant.id, until: rememberUntil(grant) } };
+        }),
+    },
+    {
+      path: '/datasets/{name}',
+      methods: ['PUT'],
+      access: 'write',
+      handle: (http) =>
+        store(http, () => {
+          const { identity } = http;
+          if (identity === undefined) throw new Error('a route with a scope was reached without an identity');
+          const read = options.safeParse(Object.fromEntries(http.query));
+          if (!read.success) throw new HttpRefusal(400, z.prettifyError(read.error));
+          const { name = nameFrom(http.params['name'] ?? ''), ...more } = read.data;
+          return { ...more, name, identity };
+        }),
+    },
+  ];
+}

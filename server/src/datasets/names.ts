@@ -1,0 +1,44 @@
+import { parse } from 'node:path';
+import { distance } from 'fastest-levenshtein';
+
+const LONGEST = 63;
+// What SQL reads as a name without quotes, in any script.
+const NAME = /^[\p{L}_][\p{L}\p{N}\p{M}_]{0,62}$/u;
+
+/** Why a text cannot name a dataset, or nothing where it can. */
+export function mistakeInName(name: string): string | undefined {
+  if (NAME.test(name)) return undefined;
+  return `a dataset's name is up to ${LONGEST} letters, digits and underscores and begins with no digit, such as ${nameFrom(name)}`;
+}
+
+/** The name under which SQL finds a dataset: case plays no part, nor how an accent is composed. */
+export function keyOfName(name: string): string {
+  return name.normalize('NFC').toLowerCase();
+}
+
+/** A name for the dataset of a file; only ever a name, never a path. */
+export function nameFrom(fileName: string): string {
+  const { name } = parse(fileName.normalize('NFC').replaceAll('\\', '/'));
+  const words = name.replaceAll(/[^\p{L}\p{N}\p{M}_]+/gu, '_').replaceAll(/^_+|_+$/g, '');
+  const begun = /^[\p{L}_]/u.test(words) ? words : `data_${words}`;
+  return Array.from(begun).slice(0, LONGEST).join('').replace(/_+$/, '');
+}
+
+/** A name as SQL takes it whatever it holds. */
+export function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** The names most like one that does not exist, nearest first, at most three. */
+export function nearest(name: string, names: readonly string[]): string[] {
+  const key = keyOfName(name);
+  return names
+    .map((candidate) => ({ candidate, far: farness(key, keyOfName(candidate)) }))
+    .filter(({ far }) => far <= Math.max(2, key.length / 3))
+    .toSorted((one, other) => one.far - other.far)
+    .slice(0, 3)
+    .map(({ candidate }) => candidate);
+}
+
+const farness = (one: string, other: string): number =>
+  one.includes(other) || other.includes(one) ? 1 : distance(one, other);

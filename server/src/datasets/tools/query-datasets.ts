@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { CallError } from '../../errors.ts';
+import type { Signer } from '../../signer.ts';
+import { defineTool, type Tool } from '../../tools/tool.ts';
+import { createCursors } from '../cursors.ts';
+import { columnSchema, fields } from '../dataset.ts';
+import type { Library } from '../library.ts';
+import { fitted } from '../page.ts';
+
+const LONGEST_SECONDS = 30;
+
+export const queryDatasets = ({ library, signer }: { library: Library; signer: Signer }): Tool => {
+  const cursors = createCursors(signer, 'query_datasets', z.int().min(1));
+  return defineTool({
+    name: 'query_datasets',
+    title: 'Query datasets with SQL',
+    description:
+      'Runs one read-only SELECT in the SQL of DuckDB over datasets, which are tables under their names, and returns rows: filter, ' +
+      'join, group, window functions and date functions all work. Large answers come in pages; add ORDER BY if you read more than one. ' +
+      'To keep a result, use transform_dataset.',
+    scope: 'read',
+    // A little more than the statement's own limit, which ends it with a clearer message.
+    deadline: LONGEST_SECONDS + 5,
+    input: z.object({
+      sql: fields.sql,
+      parameters: fields.parameters,
+      limit: z.int().min(1).max(1_000).default(100).describe('rows a page'),
+      timeoutSeconds: z
+        .number()
+        .min(1)
+        .max(LONGEST_SECONDS)
+        .default(10)
+        .describe('how long the statement may run'),
+      cursor: z
+        .string()
+        .max(500)
+        .optional()
+        .describe('nextCursor of the page before; sql and parameters stay the same'),
+    }),
+    output: z.object({
+      columns: z.array(columnSchema),
+      rows: z
+        .array(z.array(z.unknown()))
+        .describe('values in the order of columns; what JSON numbers cannot hold exactly comes as text'),
+      nextCursor: z.string().nullable().describe('null on the last page'),
+    }),
+    annotations: { readOnlyHint: true, idempotentHint: true, openWorldHint: false },
+    async call({ sql, parameters, limit, timeoutSeconds, cursor }, call) {
+      const { namespace } = call.identity;
+      const prepared = await library.prepare({ sql, parameters }, call);
+      const contents = prepared.datasets.map(({ sha256 }) => sha256);
+      const of = [namespace, sql, parameters ?? null, contents];
+      const offset = cursor === undefined ? 0 : cursors.read(of, cursor);
+      const time = AbortSignal.timeout(timeoutSeconds * 1_000);
+      const signal = AbortSignal.any([call.signal, time]);
+      try {
+        const { columns, rows, more } = await prepared.answer({ limit, offset }, signal);
+        const { rows: fitting, cut } = fitted(rows);
+        const nextCursor = more || cut ? cursors.mint(of, offset + fitting.length) : null;
+        return { output: { columns, rows: fitting, nextCursor } };
+      } catch (error) {
+        if (time.aborted && !call.signal.aborted)
+          throw new CallError(tooSlow(timeoutSeconds), { cause: error });
+        throw error;
+      }
+    },
+  });
+};
+
+const tooSlow = (seconds: number): string =>
+  `The statement did not end within ${seconds} s. Filter or aggregate earlier, join on fewer rows, or pass a higher timeoutSeconds (at most ${LONGEST_SECONDS}).`;
