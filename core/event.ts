@@ -33,6 +33,20 @@ export type Event =
   /** What a doctor found. */
   | { type: 'finding'; name: string; state: 'well' | 'doubtful' | 'ill'; text: string; hint?: string }
   | { type: 'connect'; host: string; target: string }
+  /** An API key of the server; `secret` is its text, known only to the run that made it. */
+  | {
+      type: 'key';
+      host: string;
+      id: string;
+      name: string;
+      namespace: string;
+      scope: string;
+      state: 'live' | 'expired' | 'revoked';
+      /** ISO 8601, UTC. */
+      lastUsedAt: string | null;
+      expiresAt: string | null;
+      secret?: string;
+    }
   | { type: 'gap'; host: string; step: string; gap: Gap }
   | { type: 'step'; host: string; step: string; state: 'started' }
   | {

@@ -25,6 +25,11 @@ const FORMATS: { [T in Type]: (event: EventOf<T>, look: Look) => string[] } = {
   change: ({ address, action, state, seconds }, { paint }) => [
     `${symbol(action, paint)} ${address}: ${state === 'done' ? PAST[action] : `${PRESENT[action]} …`}${took(seconds)}`,
   ],
+  key: ({ host, id, name, namespace, scope, state, lastUsedAt, expiresAt, secret }, { paint }) => [
+    `${host}: ${id} ${paint('bold', name)}: ${scope} in ${namespace}, ${paint(KEYS[state], state)}, ` +
+      `last used ${minute(lastUsedAt)}, expires ${minute(expiresAt)}`,
+    ...(secret === undefined ? [] : [`  the key, shown this once: ${secret}`]),
+  ],
   connect: ({ host, target }) => [`${host}: connecting to ${target}`],
   gap: ({ host, step, gap }, { paint }) => [
     `${paint('yellow', '~')} ${host}: ${step}: ${gap.summary}`,
@@ -71,6 +76,11 @@ const FINDINGS = {
   doubtful: { symbol: '!', color: 'yellow' },
   ill: { symbol: '✗', color: 'red' },
 } as const;
+
+const KEYS = { live: 'green', expired: 'yellow', revoked: 'red' } as const;
+
+const minute = (instant: string | null): string =>
+  instant === null ? 'never' : `${instant.slice(0, 16).replace('T', ' ')} UTC`;
 
 const took = (seconds: number | undefined): string =>
   seconds === undefined ? '' : ` (${duration(seconds)})`;

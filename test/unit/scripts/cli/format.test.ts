@@ -21,6 +21,18 @@ const changes: Change[] = [
   { action: 'delete', address: 'address/web', fields: [{ field: 'size', before: 5, after: undefined }] },
 ];
 
+const key = {
+  type: 'key',
+  host: 'web',
+  id: '0123456789ab',
+  name: 'ci',
+  namespace: 'default',
+  scope: 'read',
+  state: 'live',
+  lastUsedAt: null,
+  expiresAt: null,
+} as const;
+
 describe('format', () => {
   it.each<[string, Event, string]>([
     [
@@ -35,6 +47,17 @@ describe('format', () => {
     ],
     ['a note', { type: 'note', text: 'hello' }, 'hello'],
     ['a note of a host', { type: 'note', host: 'web', text: 'hello' }, 'web: hello'],
+    [
+      'a key',
+      { ...key, lastUsedAt: '2026-01-02T03:04:05.678Z' },
+      'web: 0123456789ab ci: read in default, live, last used 2026-01-02 03:04 UTC, expires never',
+    ],
+    [
+      'a key that was just made',
+      { ...key, secret: 'berth_0123' },
+      `web: 0123456789ab ci: read in default, live, last used never, expires never
+  the key, shown this once: berth_0123`,
+    ],
     ['an empty plan', { type: 'plan', changes: [] }, 'Plan: no changes'],
     [
       'a plan',
