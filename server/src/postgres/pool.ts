@@ -43,12 +43,13 @@ async function pidOf(client: PoolClient): Promise<number> {
 
 /**
  * Lends `work` one connection. When the signal aborts, the statement under way is cancelled in the database
- * too, so that a caller who has gone away costs nothing more.
+ * too, over `cancelling`, so that a caller who has gone away costs nothing more.
  */
 export async function withConnection<T>(
   pool: Pool,
   signal: AbortSignal,
   work: (client: PoolClient) => Promise<T>,
+  cancelling: Pool = pool,
 ): Promise<T> {
   signal.throwIfAborted();
   const client = await pool.connect();
@@ -58,7 +59,7 @@ export async function withConnection<T>(
     const pid = await pidOf(client);
     signal.throwIfAborted();
     const cancel = () => {
-      cancelled = pool.query('SELECT pg_cancel_backend($1)', [pid]).catch(() => (broken = true));
+      cancelled = cancelling.query('SELECT pg_cancel_backend($1)', [pid]).catch(() => (broken = true));
     };
     signal.addEventListener('abort', cancel, { once: true });
     try {

@@ -1,0 +1,61 @@
+import type { FieldDef } from 'pg';
+import { typeName } from './values.ts';
+
+/** What a statement answers. */
+export interface Answer {
+  columns: { name: string; type: string }[];
+  /** One object a row; a column whose name is taken gets a number behind it. */
+  rows: Record<string, unknown>[];
+  /** Whether there was more than the limits of rows and bytes let through. */
+  truncated: boolean;
+  /** Rows that a writing statement changed; null for one that only reads. */
+  changed: number | null;
+}
+
+export interface Limits {
+  rows: number;
+  bytes: number;
+}
+
+/** Gathers rows until a limit is reached. */
+export class Gathering {
+  readonly #limits: Limits;
+  #columns: Answer['columns'] = [];
+  #rows: Answer['rows'] = [];
+  #bytes = 0;
+  #truncated = false;
+
+  constructor(limits: Limits) {
+    this.#limits = limits;
+  }
+
+  get full(): boolean {
+    return this.#truncated;
+  }
+
+  /** How many more rows it takes to see that there are too many. */
+  get wanted(): number {
+    return this.#limits.rows - this.#rows.length + 1;
+  }
+
+  describe(fields: readonly FieldDef[]): void {
+    const seen = new Map<string, number>();
+    this.#columns = fields.map(({ name, dataTypeID }) => {
+      const times = (seen.get(name) ?? 0) + 1;
+      seen.set(name, times);
+      return { name: times === 1 ? name : `${name}_${times}`, type: typeName(dataTypeID) };
+    });
+  }
+
+  add(row: readonly unknown[]): void {
+    if (this.#truncated) return;
+    const named = Object.fromEntries(this.#columns.map(({ name }, index) => [name, row[index]]));
+    this.#bytes += Buffer.byteLength(JSON.stringify(named));
+    this.#truncated = this.#rows.length >= this.#limits.rows || this.#bytes > this.#limits.bytes;
+    if (!this.#truncated) this.#rows.push(named);
+  }
+
+  answer(changed: number | null): Answer {
+    return { columns: this.#columns, rows: this.#rows, truncated: this.#truncated, changed };
+  }
+}

@@ -1,0 +1,51 @@
+import { DatabaseError } from 'pg';
+import { CallError, codeOf, messageOf } from '../../errors.ts';
+
+/** What happened around a statement that failed. */
+export interface Failure {
+  source: string;
+  seconds: number;
+  signal: AbortSignal;
+  /** The answer outgrew what this server takes, and was cut off. */
+  overflowed: boolean;
+  writing: boolean;
+}
+
+// https://www.postgresql.org/docs/17/errcodes-appendix.html
+const AWAY = /^(08|57P|53)/;
+const REFUSED = /^(28|3D)/;
+
+/**
+ * A failure in words for the caller. What Postgres says of a statement is passed on, because it helps to mend it; what
+ * is said of the connection is left to the log, because it names hosts and users.
+ */
+export function problemOf(error: unknown, failure: Failure): unknown {
+  const { source, seconds, signal, overflowed, writing } = failure;
+  if (overflowed) {
+    const undone = writing ? ' Nothing was changed.' : '';
+    return new CallError(
+      `One row of the answer, or the rows together, are too large for this server.${undone} Ask for fewer or shorter columns.`,
+    );
+  }
+  if (signal.aborted) return signal.reason;
+  if (error instanceof CallError) return error;
+  const code = codeOf(error) ?? '';
+  if (code === '57014') {
+    return new CallError(`The statement took longer than ${seconds} s and was stopped. Ask for less.`);
+  }
+  if (code === '55P03')
+    return new CallError('A lock that the statement needs is held by somebody else. Try again.');
+  if (error instanceof DatabaseError && REFUSED.test(code)) {
+    return new CallError(
+      `The database of the source ${source} refuses this server. Its operator must look at the log.`,
+    );
+  }
+  if (error instanceof DatabaseError && !AWAY.test(code)) {
+    const hint = error.hint === undefined ? '' : ` Hint: ${error.hint}`;
+    return new CallError(`Postgres refuses the statement: ${messageOf(error)} (${code}).${hint}`);
+  }
+  const unknown = writing ? ' Whether the change was made is not known: look before you try again.' : '';
+  return new CallError(
+    `The source ${source} is not reachable at the moment.${unknown || ' Try again in a few seconds.'}`,
+  );
+}

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import type { Call } from '../call.ts';
+import { defineTool, type Tool } from '../tools/tool.ts';
+import { statementOf, type Plan } from './configuration/plan.ts';
+import { inputOf } from './parameters/input.ts';
+import type { SourceDatabase } from './sources/database.ts';
+import { loadParser } from './statements/parser.ts';
+
+// A caller's own statement: long enough for any question, short enough for the parser's memory.
+const LONGEST_SQL = 20_000;
+
+const callerInput = z.strictObject({
+  sql: z
+    .string()
+    .min(1)
+    .max(LONGEST_SQL)
+    .refine((text) => !text.includes('\0'), { error: 'must not contain the NUL character' })
+    .describe('one statement of Postgres’s SQL'),
+});
+
+const output = z.object({
+  columns: z.array(z.object({ name: z.string(), type: z.string().describe('Postgres’s name of it') })),
+  rows: z.array(z.record(z.string(), z.unknown())).describe('one object a row'),
+  truncated: z.boolean().describe('true if there was more than the limits of rows and bytes let through'),
+  changed: z.number().nullable().describe('rows that a writing statement changed'),
+});
+
+/** Makes a tool of a plan. What it asks of `database` is decided anew at each call and checked before. */
+export function declaredTool(plan: Plan, database: SourceDatabase): Tool {
+  const reads = plan.mode === 'read';
+  const { origin } = plan;
+  const templated = origin.kind === 'template' ? origin.parameters : [];
+  return defineTool({
+    name: plan.name,
+    title: plan.annotations.title ?? plan.title,
+    description: plan.description,
+    scope: plan.scope,
+    input: origin.kind === 'caller' ? callerInput : inputOf([...plan.parameters, ...templated]),
+    output,
+    annotations: {
+      readOnlyHint: reads,
+      destructiveHint: plan.annotations.destructiveHint ?? !reads,
+      idempotentHint: plan.annotations.idempotentHint ?? reads,
+      openWorldHint: plan.annotations.openWorldHint ?? true,
+    },
+    // Behind the statement's own, so that the database gives up first and says why.
+    deadline: plan.seconds + 2,
+    call: async (input, call) => ({ output: await answer(plan, database, input, call) }),
+  });
+}
+
+async function answer(
+  plan: Plan,
+  database: SourceDatabase,
+  input: Record<string, unknown>,
+  { signal }: Call,
+) {
+  const { sql, walkable } = statementOf(plan, input, await loadParser());
+  const { mode, seconds, rows, bytes } = plan;
+  const statement = { text: sql, values: boundValues(plan, input) };
+  return database.run({ statement, mode, walkable, seconds, rows, bytes }, signal);
+}
+
+function boundValues({ parameters }: Plan, input: Record<string, unknown>): unknown[] {
+  return parameters.map(({ name, type }) => {
+    const value = input[name] ?? null;
+    // A list of maps would become an array of Postgres's, which is what is wanted; a map alone becomes JSON.
+    return (type === 'map' || type === 'object') && value !== null ? JSON.stringify(value) : value;
+  });
+}
