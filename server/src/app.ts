@@ -92,7 +92,7 @@ export async function openApp(config: Config, log: Logger): Promise<App> {
   return {
     ...{ catalog, runner, signer, modules, admission: access },
     onFinished: ({ route, req, res }, seconds) =>
-      metrics.observeHttp({ route, method: req.method ?? '', status: res.statusCode, ms: seconds * 1_000 }),
+      metrics.observeHttp({ route, method: req.method ?? '', status: res.statusCode, seconds }),
     startDraining() {
       draining = true;
     },

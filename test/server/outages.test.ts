@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { readMigrations } from '../../server/src/postgres/migrations.ts';
 import { connectNew } from '../unit/server/clients.ts';
 import { countWaiting, lockNotes } from './database.ts';
 import { eventually, ready, startServer } from './process.ts';
@@ -79,7 +80,7 @@ it('migrates once when two servers start together', async () => {
   const pair = await Promise.all([startServer(together), startServer(together)]);
   await Promise.all(pair.map((one) => eventually(() => isReady(one))));
   const applied = pair.map((one) => one.log().split('migration applied').length - 1);
-  expect(applied.toSorted((a, b) => a - b)).toEqual([0, 1]);
+  expect(applied.toSorted((a, b) => a - b)).toEqual([0, readMigrations().length]);
   expect(pair.some((one) => one.log().includes('have to wait'))).toBe(false);
   expect(await Promise.all(pair.map((one) => one.stop()))).toEqual([0, 0]);
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readDsn } from '../telemetry/sentry-event.ts';
 
 const whole = (least: number, most: number) => {
   const error = `expected a whole number from ${least} to ${most}`;
@@ -73,7 +74,10 @@ export const environment = z
     AUDIT_DAYS: whole(1, 3_650).default(30),
     OTEL_SERVICE_NAME: z.string().default('berth-server'),
     OTEL_EXPORTER_OTLP_ENDPOINT: base.optional(),
-    SENTRY_DSN: z.string().optional(),
+    SENTRY_DSN: z
+      .string()
+      .refine((dsn) => readDsn(dsn) !== undefined, { error: 'expected https://KEY@HOST/PROJECT' })
+      .optional(),
     LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
     SERVER_INSTRUCTIONS: z.string().max(10_000, { error: 'expected at most 10000 characters' }).optional(),
   })
