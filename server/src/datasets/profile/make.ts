@@ -6,12 +6,12 @@ import { findingsOf } from './findings.ts';
 import { kindOf } from './kinds.ts';
 import { measureSql, readMeasures, type Measured } from './measures.ts';
 import type { ColumnProfile, Profile } from './schema.ts';
-import { looksSql, readLooks } from './texts.ts';
+import { looksSql, readLooks, type Looks } from './texts.ts';
 
 // More values than this are looked at by sample: a description has to come while somebody waits.
 const MOST_CELLS = 60_000_000;
-// Each column's estimates take memory while a scan runs.
-const COLUMNS_A_SCAN = 100;
+// Each column's estimates take memory while a scan runs, and a statement has a longest length.
+const COLUMNS_A_SCAN = 30;
 
 /** Looks at the whole content of table `data`, which has at least one column. */
 export async function makeProfile(
@@ -22,8 +22,7 @@ export async function makeProfile(
   const from = sourceFor(rows, columns.length);
   const measured: Measured[] = [];
   let seen = 0;
-  for (let at = 0; at < columns.length; at += COLUMNS_A_SCAN) {
-    const some = columns.slice(at, at + COLUMNS_A_SCAN);
+  for (const some of chunks(columns)) {
     const [row = []] = await query(measureSql(some, from));
     const read = readMeasures(some, row);
     seen = read.rows;
@@ -32,15 +31,24 @@ export async function makeProfile(
   const topped = topColumns(measured);
   const top = topped.length === 0 ? new Map() : readTop(topped, await query(topSql(topped, from)));
   const counted = await countExactly(measured, seen, from, query);
-  const texts = columns.filter((column) => kindOf(column) === 'text').slice(0, COLUMNS_A_SCAN);
-  const [looks = []] = texts.length === 0 ? [] : await query(looksSql(texts, from, seen));
+  const texts = columns.filter((column) => kindOf(column) === 'text');
+  const looks: [string, Looks][] = [];
+  for (const some of chunks(texts)) {
+    const [row = []] = await query(looksSql(some, from, seen));
+    looks.push(...readLooks(some, row));
+  }
   return {
     profiledRows: seen,
     duplicateRows: counted.differentRows === null ? null : seen - counted.differentRows,
     columns: measured.map((one) => describe(one, seen, counted, top.get(one.column.name) ?? [])),
-    findings: findingsOf(seen, measured, counted, readLooks(texts, looks)),
+    findings: findingsOf(seen, measured, counted, new Map(looks)),
   };
 }
+
+const chunks = (columns: readonly Column[]): Column[][] =>
+  Array.from({ length: Math.ceil(columns.length / COLUMNS_A_SCAN) }, (_none, at) =>
+    columns.slice(at * COLUMNS_A_SCAN, (at + 1) * COLUMNS_A_SCAN),
+  );
 
 /** The table, or a sample of it that every statement sees alike. */
 export function sourceFor(rows: number, columns: number): string {
