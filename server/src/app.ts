@@ -2,21 +2,26 @@ import { randomBytes } from 'node:crypto';
 import process from 'node:process';
 import { openAccess } from './access/access.ts';
 import { auditModule } from './audit/module.ts';
+import { openBlobs } from './blobs/open.ts';
 import type { Call } from './call.ts';
 import { createGate } from './calls/gate.ts';
 import { createRunner, type Runner } from './calls/runner.ts';
 import type { Config } from './config/config.ts';
+import { datasetModule } from './datasets/module.ts';
+import { openAnalysis } from './duckdb/open.ts';
 import type { Admission } from './http/admission.ts';
 import type { Exchange } from './http/handler.ts';
 import type { Logger } from './log.ts';
-import { createCatalog, NOTHING_DECLARED, type Catalog } from './mcp/catalog.ts';
+import { createCatalog, type Catalog } from './mcp/catalog.ts';
 import type { Module } from './module.ts';
 import { noteModule } from './notes/module.ts';
 import { createRecallCache } from './notes/recall-cache.ts';
 import { pageModule } from './page/module.ts';
 import { createSigner, type Signer } from './signer.ts';
+import { sqlToolModule } from './sql-tools/module.ts';
+import { askAll } from './status/probe.ts';
 import { statusModule } from './status/module.ts';
-import type { DependencyStatus, ServerStatus } from './status/status.ts';
+import type { ServerStatus } from './status/status.ts';
 import { openStores } from './stores.ts';
 import { createMetrics } from './telemetry/metrics.ts';
 import { metricsModule } from './telemetry/module.ts';
@@ -43,13 +48,13 @@ export async function openApp(config: Config, log: Logger): Promise<App> {
   const stores = openStores(config, log);
   const { tracing, sentry } = await openTelemetry(config.telemetry, log);
   const database = tracing?.database(stores.database) ?? stores.database;
+  const engine = openAnalysis(config.analysis);
+  const analysis = tracing?.analysis(engine) ?? engine;
   const signer = createSigner(config.signingKey ?? temporaryKey(log));
   const { allowedOrigins } = config.http;
   const access = openAccess({
     ...{ settings: config.access, allowedOrigins, database: stores.database, redis: stores.redis, log },
   });
-  let draining = false;
-
   const audit = auditModule({ database: stores.database, days: config.auditDays, log });
   const gate = createGate(config.calls);
   const metrics = createMetrics({
@@ -65,6 +70,7 @@ export async function openApp(config: Config, log: Logger): Promise<App> {
     ...(tracing && { trace: tracing.call }),
   });
 
+  let draining = false;
   const status = async (): Promise<ServerStatus> => ({
     name: NAME,
     version: VERSION,
@@ -74,20 +80,33 @@ export async function openApp(config: Config, log: Logger): Promise<App> {
     instructions: config.instructions ?? null,
     access: access.required ? 'required' : 'off',
     dependencies: await askAll(
-      Object.assign({}, stores.dependencies, ...modules.map((one) => one.dependencies)),
+      [stores, ...modules].flatMap(({ dependencies }) => Object.entries(dependencies ?? {})),
     ),
     tools: (catalog.tools(undefined) ?? []).map(({ definition }) => definition.name),
     toolsets: [...catalog.toolsets()],
   });
-  const modules: Module[] = [
+
+  const blobs = openBlobs(config.blobs, config.datasets, log);
+  const datasets = datasetModule({ ...{ database, blobs, analysis, signer, log }, limits: config.datasets });
+  const own: Module[] = [
     statusModule(status),
     noteModule({ database, cache: createRecallCache(stores.redis, log) }),
+    datasets,
     audit,
     metricsModule(metrics),
     access.module,
     pageModule({ status }),
   ];
-  const catalog = createCatalog(modules, NOTHING_DECLARED);
+  const sqlTools = sqlToolModule({
+    ...{ database: stores.database, log, file: config.toolsFile, own: config.postgres },
+    reserved: {
+      tools: own.flatMap(({ tools = [] }) => tools.map(({ definition }) => definition.name)),
+      prompts: own.flatMap(({ prompts = [] }) => prompts.map(({ definition }) => definition.name)),
+    },
+  });
+  await sqlTools.start();
+  const modules = [...own, sqlTools];
+  const catalog = createCatalog(own, sqlTools);
 
   return {
     ...{ catalog, runner, signer, modules, admission: access },
@@ -98,17 +117,10 @@ export async function openApp(config: Config, log: Logger): Promise<App> {
     },
     async close() {
       await Promise.all(modules.map((module) => module.close?.()));
-      await Promise.all([tracing?.close(), sentry?.close()]);
+      await Promise.all([engine.close(), tracing?.close(), sentry?.close()]);
       await stores.close();
     },
   };
-}
-
-async function askAll(
-  questions: Record<string, () => Promise<DependencyStatus>>,
-): Promise<Record<string, DependencyStatus>> {
-  const entries = Object.entries(questions).map(async ([name, ask]) => [name, await ask()] as const);
-  return Object.fromEntries(await Promise.all(entries));
 }
 
 function temporaryKey(log: Logger): string {

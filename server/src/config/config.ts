@@ -5,6 +5,22 @@ import { environment } from './environment.ts';
 import { readSecrets, type ReadFile } from './secrets.ts';
 
 const MEGABYTE = 1024 * 1024;
+// Within the longest body of a call.
+const LONGEST_CONTENT = 3_000_000;
+
+/** A bucket of AWS where no endpoint is said. */
+function bucketOf(env: z.infer<typeof environment>) {
+  if (env.S3_BUCKET === undefined) return undefined;
+  return {
+    bucket: env.S3_BUCKET,
+    endpoint: env.S3_ENDPOINT ?? `https://s3.${env.S3_REGION}.amazonaws.com`,
+    region: env.S3_REGION,
+    prefix: env.S3_PREFIX,
+    style: env.S3_PATH_STYLE === 'on' ? ('path' as const) : ('virtual' as const),
+    accessKeyId: env.S3_ACCESS_KEY_ID ?? '',
+    secretAccessKey: env.S3_SECRET_ACCESS_KEY ?? '',
+  };
+}
 
 const config = environment.transform((env) => ({
   http: {
@@ -42,27 +58,20 @@ const config = environment.transform((env) => ({
     password: env.POSTGRES_PASSWORD,
   },
   redis: { host: env.REDIS_HOST, port: env.REDIS_PORT, password: env.REDIS_PASSWORD },
-  blobs: {
-    directory: env.BLOB_DIR,
-    s3:
-      env.S3_BUCKET === undefined
-        ? undefined
-        : {
-            bucket: env.S3_BUCKET,
-            endpoint: env.S3_ENDPOINT,
-            region: env.S3_REGION,
-            prefix: env.S3_PREFIX,
-            pathStyle: env.S3_PATH_STYLE === 'on',
-            accessKeyId: env.S3_ACCESS_KEY_ID,
-            secretAccessKey: env.S3_SECRET_ACCESS_KEY,
-          },
-  },
+  blobs: { directory: env.BLOB_DIR, s3: bucketOf(env) },
   analysis: {
     scratch: env.SCRATCH_DIR,
-    maxUploadBytes: env.MAX_UPLOAD_MB * MEGABYTE,
     memoryMb: env.ANALYSIS_MEMORY_MB,
     threads: env.ANALYSIS_THREADS,
     concurrency: env.ANALYSIS_CONCURRENCY,
+  },
+  datasets: {
+    scratch: env.SCRATCH_DIR,
+    uploadBytes: env.MAX_UPLOAD_MB * MEGABYTE,
+    callCharacters: LONGEST_CONTENT,
+    transfers: env.TRANSFERS_AT_ONCE,
+    namespaceBytes: env.NAMESPACE_MB * MEGABYTE,
+    cacheBytes: env.BLOB_CACHE_MB * MEGABYTE,
   },
   calls: gateLimits(env.CALLS_AT_ONCE, env.CALLS_QUEUE),
   toolsFile: env.TOOLS_FILE,

@@ -64,6 +64,9 @@ export const environment = z
 
     SCRATCH_DIR: z.string().default('/tmp'),
     MAX_UPLOAD_MB: whole(1, 10_000).default(200),
+    TRANSFERS_AT_ONCE: whole(1, 1_000).default(8),
+    NAMESPACE_MB: whole(1, 100_000_000).default(10_240),
+    BLOB_CACHE_MB: whole(1, 100_000_000).default(2_048),
     ANALYSIS_MEMORY_MB: whole(32, 1_000_000).default(160),
     ANALYSIS_THREADS: whole(1, 64).default(2),
     ANALYSIS_CONCURRENCY: whole(1, 64).default(2),

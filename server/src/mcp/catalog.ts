@@ -19,35 +19,28 @@ export interface Catalog {
 
 /** Tools that come and go while the server runs, as a file declares them. */
 export interface Declared {
-  tools(): readonly Tool[];
+  readonly tools: readonly Tool[];
+  readonly prompts: readonly Prompt[];
   /** The names of the tools in each toolset; built-in tools may be among them. */
-  toolsets(): ReadonlyMap<string, readonly string[]>;
-  prompts(): readonly Prompt[];
+  readonly toolsets: ReadonlyMap<string, { tools: readonly string[] }>;
   onChange(listener: () => void): () => void;
 }
-
-export const NOTHING_DECLARED: Declared = {
-  tools: () => [],
-  toolsets: () => new Map(),
-  prompts: () => [],
-  onChange: () => () => undefined,
-};
 
 /** What modules add, in their order, and after it what is declared. */
 export function createCatalog(modules: readonly Module[], declared: Declared): Catalog {
   const builtIn = modules.flatMap(({ tools = [] }) => tools);
   const prompts = modules.flatMap(({ prompts = [] }) => prompts);
   const resources = modules.flatMap(({ resources = [] }) => resources);
-  const all = (): readonly Tool[] => [...builtIn, ...declared.tools()];
+  const all = (): readonly Tool[] => [...builtIn, ...declared.tools];
 
   return {
     tools(toolset) {
       if (toolset === undefined) return all();
-      const names = declared.toolsets().get(toolset);
+      const names = declared.toolsets.get(toolset)?.tools;
       return names && all().filter(({ definition }) => names.includes(definition.name));
     },
-    toolsets: () => [...declared.toolsets().keys()],
-    prompts: () => [...prompts, ...declared.prompts()],
+    toolsets: () => [...declared.toolsets.keys()],
+    prompts: () => [...prompts, ...declared.prompts],
     resources: () => resources,
     onChange: (listener) =>
       declared.onChange(() => {

@@ -16,3 +16,11 @@ export async function probe(name: string, askVersion: () => Promise<string>): Pr
     return { ok: false, version: null, latencyMs: null, problem: messageOf(error) };
   }
 }
+
+/** Asks all of them side by side, and answers in their order. */
+export async function askAll(
+  questions: readonly (readonly [string, () => Promise<DependencyStatus>])[],
+): Promise<Record<string, DependencyStatus>> {
+  const answers = questions.map(async ([name, ask]) => [name, await ask()] as const);
+  return Object.fromEntries(await Promise.all(answers));
+}
