@@ -57,7 +57,7 @@ export interface Analysis {
     signal: AbortSignal,
   ): Promise<Conversion>;
   /** The names of the tables a statement reads, its own WITH names left out. */
-  tablesOf(sql: string): Promise<string[]>;
+  tablesOf(sql: string, signal?: AbortSignal): Promise<string[]>;
   /** Skips `offset` rows and returns at most `limit`. */
   query(question: Question, page: { limit: number; offset: number }, signal: AbortSignal): Promise<Rows>;
   /** Writes a statement's whole result to `target`; `rows` is how many. */

@@ -1,0 +1,87 @@
+import { CallError } from '../../errors.ts';
+import type { Column, Question, Rows } from '../analysis.ts';
+import { bindAll } from './parameters.ts';
+import type { Checked, Parser } from './parser.ts';
+import { openSandbox, type Sandbox, type Share } from './sandbox.ts';
+import { toValue } from './values.ts';
+
+const MOST_CHARACTERS = 8_000_000;
+
+/** What a question is asked with. */
+export interface Means {
+  parser: Parser;
+  share: Share;
+}
+
+/** A question, checked, and the sandbox that holds its tables and nothing else. */
+export interface Opened {
+  sandbox: Sandbox;
+  body: string;
+}
+
+/**
+ * Checks a question and opens its sandbox.
+ * @param targets files that the sandbox may write
+ * @throws CallError for a statement that may not be asked or names a table that is not there
+ */
+export async function open(question: Question, targets: readonly string[], means: Means): Promise<Opened> {
+  const checked = await means.parser.check(question.sql);
+  mustBeThere(checked, question);
+  const sandbox = await openSandbox(means.share, targets, question.tables);
+  try {
+    // Errors found here tell the line of the statement as it was written.
+    const statement = await sandbox.connection.prepare(question.sql);
+    statement.destroySync();
+    return { sandbox, body: checked.body };
+  } catch (error) {
+    await sandbox[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+function mustBeThere({ tables }: Checked, question: Question): void {
+  const there = question.tables.map(({ name }) => name);
+  const known = new Set(there.map((name) => name.toLowerCase()));
+  const missing = tables.find((name) => !known.has(name.toLowerCase()));
+  if (missing === undefined) return;
+  throw new CallError(
+    there.length === 0
+      ? `There is no table "${missing}".`
+      : `There is no table "${missing}" here; there is ${there.map((name) => `"${name}"`).join(', ')}.`,
+  );
+}
+
+/** Answers one page of a question. */
+export async function ask(
+  question: Question,
+  { limit, offset }: { limit: number; offset: number },
+  means: Means,
+): Promise<Rows> {
+  const { sandbox, body } = await open(question, [], means);
+  await using _ = sandbox;
+  // The page is asked for within the statement, so that DuckDB sorts for the first rows only.
+  const statement = await sandbox.connection.prepare(
+    `FROM (\n${body}\n) LIMIT ${limit + 1} OFFSET ${offset}`,
+  );
+  bindAll(statement, question.parameters ?? []);
+  const result = await statement.stream();
+
+  const columns = result
+    .columnNames()
+    .map((name, index): Column => ({ name, type: String(result.columnType(index)) }));
+  const rows: Rows['rows'] = [];
+  let characters = 0;
+  for await (const chunk of result) {
+    for (const row of chunk.getRows()) {
+      const values = row.map(toValue);
+      characters += JSON.stringify(values).length;
+      if (characters > MOST_CHARACTERS) {
+        throw new CallError(
+          `The answer is larger than ${MOST_CHARACTERS / 1e6} MB. Ask for fewer rows, fewer columns or shorter texts.`,
+        );
+      }
+      rows.push(values);
+    }
+  }
+  return { columns, rows: rows.slice(0, limit), more: rows.length > limit };
+}

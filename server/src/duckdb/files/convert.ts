@@ -1,0 +1,112 @@
+import { open, rm } from 'node:fs/promises';
+import { CallError } from '../../errors.ts';
+import type { Conversion, Format } from '../analysis.ts';
+import type { Grouping } from '../child/parquet.ts';
+import { openSandbox, type Share } from '../child/sandbox.ts';
+import { convertDelimited, mustHoldText } from './delimited.ts';
+import { type Encoding, encodingOf } from './encoding.ts';
+import { binaryFormat, textFormat } from './format.ts';
+import { convertJson, convertParquet } from './relation.ts';
+import { transcode } from './transcode.ts';
+import { convertWorkbook } from './workbook.ts';
+
+/** A file to read, and what is known of it. */
+export interface Upload {
+  path: string;
+  name: string;
+  format?: Format | undefined;
+  sheet?: string | undefined;
+}
+
+const HEAD = 1 << 16;
+
+/**
+ * Reads a file of any format and writes it as Parquet.
+ * @param scratch a file of its own for what must be written in between; it is removed in the end
+ */
+export async function convert(
+  upload: Upload,
+  target: string,
+  scratch: string,
+  share: Share,
+  group: Grouping,
+): Promise<Conversion> {
+  const head = await headOf(upload.path);
+  if (head.length === 0) throw new CallError('The file is empty.');
+  const binary = binaryFormat(head);
+  try {
+    // One thread reads in order by itself, and takes less memory than two that keep an order.
+    await using sandbox = await openSandbox(
+      { ...share, threads: 1 },
+      [upload.path, target, scratch],
+      [],
+      false,
+    );
+    const { connection } = sandbox;
+    if (binary === 'parquet') {
+      mustBeAskedFor('parquet', upload.format);
+      const written = await convertParquet(connection, upload.path, target, group);
+      return { format: 'parquet', encoding: null, delimiter: null, ...written, warnings: [] };
+    }
+    if (binary === 'zip') {
+      mustBeAskedFor('xlsx', upload.format);
+      const written = await convertWorkbook(
+        connection,
+        { path: upload.path, sheet: upload.sheet, scratch },
+        target,
+        group,
+      );
+      return { format: 'xlsx', encoding: null, delimiter: null, ...written };
+    }
+
+    const encoding = await encodingOf(upload.path);
+    const start = new TextDecoder(encoding.name).decode(head, { stream: true });
+    mustHoldText(start, head.length < HEAD);
+    const format = textFormat(start, upload.name, upload.format);
+    const { path, warnings } = await inUtf8(upload.path, encoding, scratch);
+    if (format === 'json' || format === 'ndjson') {
+      const written = await convertJson(connection, path, format, target, group);
+      return { format, encoding: encoding.name, delimiter: null, ...written, warnings };
+    }
+    const source = { path, start, delimiter: format === 'tsv' ? '\t' : undefined };
+    const written = await convertDelimited(connection, source, target, group);
+    return {
+      ...written,
+      format: written.delimiter === '\t' ? 'tsv' : 'csv',
+      encoding: encoding.name,
+      warnings: [...warnings, ...written.warnings],
+    };
+  } finally {
+    await rm(scratch, { force: true });
+  }
+}
+
+function mustBeAskedFor(found: Format, asked: Format | undefined): void {
+  if (asked !== undefined && asked !== found)
+    throw new CallError(`The file is no ${asked} file: it is ${found}.`);
+}
+
+async function headOf(path: string): Promise<Buffer> {
+  const file = await open(path);
+  try {
+    const buffer = Buffer.alloc(HEAD);
+    const { bytesRead } = await file.read(buffer, 0, HEAD, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}
+
+async function inUtf8(
+  path: string,
+  encoding: Encoding,
+  scratch: string,
+): Promise<{ path: string; warnings: string[] }> {
+  if (encoding.plain) return { path, warnings: [] };
+  const { unreadable, nuls } = await transcode(path, encoding.name, scratch);
+  const warnings: string[] = [];
+  if (unreadable > 0)
+    warnings.push(`${unreadable} characters are not valid ${encoding.name} and were replaced by "\ufffd".`);
+  if (nuls > 0) warnings.push(`${nuls} NUL characters were left out.`);
+  return { path: scratch, warnings };
+}
