@@ -1,0 +1,126 @@
+import { z } from 'zod';
+
+/** Every kind of chart there is. */
+export const KINDS = [
+  'bar',
+  'line',
+  'area',
+  'scatter',
+  'bubble',
+  'pie',
+  'doughnut',
+  'histogram',
+  'box',
+  'heatmap',
+  'correlation',
+  'time_series',
+] as const;
+
+export type Kind = (typeof KINDS)[number];
+
+/** The spans that times are gathered into, shortest first. */
+export const BUCKETS = ['second', 'minute', 'hour', 'day', 'week', 'month', 'quarter', 'year'] as const;
+
+export type Bucket = (typeof BUCKETS)[number];
+
+export const AGGREGATES = ['count', 'sum', 'avg', 'min', 'max', 'median', 'distinct'] as const;
+
+export type Aggregate = (typeof AGGREGATES)[number];
+
+export const FORMATS = ['png', 'svg', 'html'] as const;
+
+export type Format = (typeof FORMATS)[number];
+
+// Postgres stores any character but NUL, and DuckDB ends a statement there.
+const noNul = (text: string): boolean => !text.includes('\0');
+const text = (most: number) =>
+  z.string().trim().min(1).max(most).refine(noNul, { error: 'must not contain the NUL character' });
+const column = z.string().min(1).max(300).refine(noNul, { error: 'must not contain the NUL character' });
+
+/** What the rows of a chart come from: exactly one of the two. */
+export const sourceFields = {
+  dataset: text(300).optional().describe('name of the dataset to draw; or give sql'),
+  sql: text(20_000)
+    .optional()
+    .describe('a DuckDB SELECT over datasets by name whose result is drawn; instead of dataset'),
+};
+
+/** How a chart looks, apart from what it shows. */
+export const lookFields = {
+  theme: z.enum(['light', 'dark']).default('light'),
+  width: z.number().int().min(320).max(2_000).default(960).describe('pixels'),
+  height: z.number().int().min(240).max(1_600).default(540).describe('pixels'),
+};
+
+/** What a chart shows. */
+export const chartFields = {
+  kind: z
+    .enum(KINDS)
+    .describe(
+      'bar, line, area: y by x. time_series: y over the time x. scatter: y against x, row by row. ' +
+        'bubble: the same with value as the size. pie, doughnut: shares of y by x. histogram: distribution of x. ' +
+        'box: spread of y for each x. heatmap: value for each pair of x and y. correlation: of number columns.',
+    ),
+  ...sourceFields,
+  filter: text(2_000)
+    .optional()
+    .describe("a SQL condition on the rows, such as amount > 0 AND region = 'North'"),
+  x: column.optional().describe('column along the horizontal axis: categories, times or numbers'),
+  y: z
+    .union([column, z.array(column).min(1).max(10)])
+    .optional()
+    .describe('number column, or several to compare; without it rows are counted'),
+  series: column.optional().describe('column whose values split the chart into colours'),
+  value: column
+    .optional()
+    .describe('number column shown as the size of bubbles or the colour of heatmap cells'),
+  columns: z
+    .array(column)
+    .min(2)
+    .max(20)
+    .optional()
+    .describe('correlation only; all number columns if absent'),
+  aggregate: z
+    .enum(AGGREGATES)
+    .optional()
+    .describe('how rows of one group become one number; sum if absent, or count where there is no column'),
+  bucket: z
+    .enum(BUCKETS)
+    .optional()
+    .describe('span that times on x are gathered into; chosen by their range if absent'),
+  bins: z.number().int().min(2).max(200).optional().describe('histogram only: about how many bars'),
+  sort: z
+    .enum(['x', 'ascending', 'descending'])
+    .optional()
+    .describe('order of categories: by their own order, or by value'),
+  top: z.number().int().min(1).max(100).optional().describe('keep at most this many categories'),
+  other: z
+    .boolean()
+    .optional()
+    .describe('gather what is beyond top as "Other"; so by default except for lines and heatmaps'),
+  stacked: z
+    .boolean()
+    .default(false)
+    .describe('bar, area: stack the series rather than set them side by side'),
+  horizontal: z.boolean().optional().describe('bar: lying bars; by the length of the names if absent'),
+  points: z
+    .number()
+    .int()
+    .min(100)
+    .max(10_000)
+    .default(3_000)
+    .describe('scatter, bubble: draw a random sample of this many rows if there are more'),
+  title: text(200).optional().describe('made from the columns if absent'),
+  xLabel: text(100).optional(),
+  yLabel: text(100).optional(),
+};
+
+const chartRequest = z.object({ ...chartFields, ...lookFields });
+
+/** A request for a chart, its defaults filled in. */
+export type ChartRequest = z.infer<typeof chartRequest>;
+
+/** Reads a request as stored by this release or an older one. */
+export const storedRequest = chartRequest;
+
+export type Look = Pick<ChartRequest, 'theme' | 'width' | 'height'>;
