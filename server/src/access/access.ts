@@ -22,8 +22,6 @@ const FAILURES_PER_MINUTE = 20;
 export interface Access extends Admission {
   /** Whether callers must prove who they are. */
   required: boolean;
-  /** The answer to an identity that may not do what it asked for. */
-  forbid(identity: Identity, needs: Scope, origin: string): Refusal;
   /** The metadata that leads clients to the authorization server, and what to close. */
   module: Module;
 }
@@ -91,7 +89,6 @@ export function openAccess({
 
   return {
     required,
-    forbid,
     async admit(req, needs, origin) {
       const identity = required ? await authenticate(req, needs, origin) : LOCAL;
       if ('refusal' in identity) return identity;
