@@ -26,7 +26,7 @@ import { openStores } from './stores.ts';
 import { createMetrics } from './telemetry/metrics.ts';
 import { metricsModule } from './telemetry/module.ts';
 import { openTelemetry } from './telemetry/open.ts';
-import { NAME, VERSION } from './version.ts';
+import { NAME, TOOLS_VERSION, VERSION } from './version.ts';
 
 /** Everything behind the ways in, which are HTTP and stdio. */
 export interface App {
@@ -74,6 +74,7 @@ export async function openApp(config: Config, log: Logger): Promise<App> {
   const status = async (): Promise<ServerStatus> => ({
     name: NAME,
     version: VERSION,
+    toolsVersion: TOOLS_VERSION,
     nodeVersion: process.versions.node,
     uptimeSeconds: Math.round(process.uptime()),
     draining,

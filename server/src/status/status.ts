@@ -14,6 +14,9 @@ export type DependencyStatus = z.infer<typeof dependencyStatus>;
 export const serverStatus = z.object({
   name: z.string(),
   version: z.string(),
+  toolsVersion: z
+    .string()
+    .describe('of the tools’ schemas; another first number means that callers may break'),
   nodeVersion: z.string(),
   uptimeSeconds: z.number(),
   draining: z.boolean(),
