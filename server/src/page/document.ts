@@ -88,7 +88,7 @@ ${copyable(`the settings for ${client}`, settings)}
 
 /** The button stays hidden until a script stands behind it. */
 const copyable = (what: string, content: string): string => `<div class="copyable">
-<pre tabindex="0" role="region" aria-label="${text(what.replace(/^the /, ''))}"><code>${text(content)}</code></pre>
+<pre tabindex="0" role="group" aria-label="${text(what.replace(/^the /, ''))}"><code>${text(content)}</code></pre>
 <button type="button" class="quiet" data-copy hidden>Copy<span class="unseen"> ${text(what)}</span></button>
 </div>`;
 

@@ -89,7 +89,7 @@ function figureOf(app: App, chart: Chart, mayDelete: boolean): HTMLElement {
     },
   );
   const show = async (): Promise<void> => {
-    const { content } = await app.ask('get_chart', { id });
+    const { content } = await app.ask('get_chart', { id, theme: themeNow() });
     frame.replaceChildren(pictureIn(content, title) ?? 'No picture');
   };
 
@@ -100,6 +100,9 @@ function figureOf(app: App, chart: Chart, mayDelete: boolean): HTMLElement {
   });
   return figure;
 }
+
+const themeNow = (): 'light' | 'dark' =>
+  matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light';
 
 /** Pictures are drawn anew for each reader, so only those that come into sight are asked for. */
 function whenSeen(element: Element, work: () => void): void {

@@ -1,8 +1,9 @@
 import type { App } from './app.ts';
-import { suggestionsView } from './suggestions-view.ts';
 import { confirmed } from './dialog.ts';
 import { actionButton, el, outward, problem } from './dom.ts';
+import { profileView } from './profile-view.ts';
 import { textOf } from './shape.ts';
+import { suggestionsView } from './suggestions-view.ts';
 import { tableIn } from './table.ts';
 
 const PREVIEW_ROWS = 50;
@@ -40,6 +41,7 @@ export async function datasetView(app: App, dataset: string): Promise<HTMLElemen
       tools.has('delete_dataset') ? remove : undefined,
     ),
     outcome,
+    ...(tools.has('describe_dataset') ? [el('h2', {}, 'Columns'), profileView(app, dataset)] : []),
     ...(tools.has('suggest_charts')
       ? [el('h2', {}, 'Charts'), suggestionsView(app, dataset, tools.has('create_chart'))]
       : []),

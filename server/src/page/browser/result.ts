@@ -1,6 +1,6 @@
 import { textIn, type CallResult } from './app.ts';
 import { el, outward } from './dom.ts';
-import { parseJson, textOf, type Fields } from './shape.ts';
+import { fieldsOf, parseJson, textOf, type Fields } from './shape.ts';
 import { tableIn } from './table.ts';
 
 const PICTURE = /^image\/(png|jpeg|gif|webp|svg\+xml)$/;
@@ -42,31 +42,38 @@ function isSame({ type, text }: Fields, structured: Fields): boolean {
 
 /** A picture in an answer, or nothing. */
 export function pictureIn(content: readonly Fields[], alt: string): HTMLImageElement | undefined {
-  const block = content.find(
-    ({ type, mimeType }) => type === 'image' && PICTURE.test(textOf(mimeType) ?? ''),
-  );
-  const data = textOf(block?.['data']);
-  const type = textOf(block?.['mimeType']);
-  if (data === undefined || type === undefined) return undefined;
-  return el('img', { src: `data:${type};base64,${data}`, alt, class: 'picture' });
+  for (const { type, mimeType, data, resource } of content) {
+    const { mimeType: kind, text } = fieldsOf(resource);
+    const isImage = type === 'image' && PICTURE.test(textOf(mimeType) ?? '');
+    const drawing = kind === 'image/svg+xml' ? textOf(text) : undefined;
+    const src = isImage
+      ? `data:${textOf(mimeType)};base64,${textOf(data)}`
+      : drawing && `data:image/svg+xml,${encodeURIComponent(drawing)}`;
+    // A picture runs no script and loads nothing, whatever is in it.
+    if (src !== undefined) return el('img', { src, alt, class: 'picture' });
+  }
+  return undefined;
 }
 
 /** Text in a box of its own width, which scrolls by keyboard too. */
 export const box = (label: string, text: string): HTMLElement =>
-  el('pre', { tabindex: 0, role: 'region', 'aria-label': label }, text);
+  el('pre', { tabindex: 0, role: 'group', 'aria-label': label }, text);
 
 const json = (label: string, value: Fields): HTMLElement => box(label, JSON.stringify(value, undefined, 2));
 
 function blockOf(block: Fields, tool: string): HTMLElement {
   const text = textOf(block['text']);
   if (block['type'] === 'text' && text !== undefined) return box('Answer as text', text);
+  if (block['type'] === 'resource_link') {
+    return el('p', {}, 'The answer is the resource ', el('code', {}, textOf(block['uri'])), '.');
+  }
   return (
     pictureIn([block], `Picture made by ${tool}`) ?? json(`Answer of type ${String(block['type'])}`, block)
   );
 }
 
 function* linksIn(structured: Fields): Generator<HTMLElement> {
-  for (const [name, value] of Object.entries(structured)) {
+  for (const [name, value] of Object.entries({ ...structured, ...fieldsOf(structured['links']) })) {
     const link = outward(textOf(value) ?? '', `Open ${name}`);
     if (link !== undefined) yield el('p', {}, link);
   }

@@ -12,7 +12,7 @@ export function table(caption: string, heads: readonly Head[], rows: readonly un
     heads[index]?.isNumber === true ? 'number' : undefined;
   return el(
     'div',
-    { class: 'wide', tabindex: 0, role: 'region', 'aria-label': caption },
+    { class: 'wide', tabindex: 0, role: 'group', 'aria-label': caption },
     el(
       'table',
       {},
