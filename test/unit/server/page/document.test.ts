@@ -8,7 +8,6 @@ const up = { ok: true, version: '18', latencyMs: 1, problem: null };
 const status: ServerStatus = {
   name: 'berth-server',
   version: '1.0.0',
-  toolsVersion: '1',
   toolsVersion: '1.0.0',
   nodeVersion: '24.0.0',
   uptimeSeconds: 1,
