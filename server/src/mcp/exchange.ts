@@ -18,18 +18,32 @@ export type Body = { value: unknown } | { status: 400 | 413 };
 /** Reads a JSON body of at most `limit` bytes. */
 export async function readJson(req: IncomingMessage, limit: number): Promise<Body> {
   if (Number(req.headers['content-length']) > limit) return { status: 413 };
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of req.iterator({ destroyOnReturn: false })) {
-    size += chunk.length;
-    if (size > limit) return { status: 413 };
-    chunks.push(chunk);
-  }
+  const bytes = await readBytes(req, limit);
+  if (!Buffer.isBuffer(bytes)) return bytes;
   try {
-    return { value: JSON.parse(Buffer.concat(chunks).toString()) };
+    return { value: JSON.parse(bytes.toString()) };
   } catch {
     return { status: 400 };
   }
+}
+
+function readBytes(req: IncomingMessage, limit: number): Promise<Buffer | { status: 400 | 413 }> {
+  const { promise, resolve } = Promise.withResolvers<Buffer | { status: 400 | 413 }>();
+  const chunks: Buffer[] = [];
+  let size = 0;
+  const onData = (chunk: Buffer): void => {
+    size += chunk.length;
+    if (size <= limit) return void chunks.push(chunk);
+    // What is left of it is not worth keeping.
+    chunks.length = 0;
+    resolve({ status: 413 });
+  };
+  req.on('data', onData);
+  req.once('end', () => resolve(Buffer.concat(chunks)));
+  // A caller that hangs up in the middle gets no answer; this one only ends the wait.
+  req.once('error', () => resolve({ status: 400 }));
+  req.once('close', () => resolve({ status: 400 }));
+  return promise;
 }
 
 /** Answers a request that cannot be read as a message. */

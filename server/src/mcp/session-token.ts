@@ -30,7 +30,7 @@ const PURPOSE = 'session';
 export const SESSION_SECONDS = 7 * 24 * 3_600;
 
 /** Whose a session is: nobody else's requests reach it. */
-export const ownerOf = ({ namespace, id }: Identity): string => `${namespace} ${id}`;
+export const ownerOf = ({ namespace, id }: Identity): string => JSON.stringify([namespace, id]);
 
 /** Reads what is to be kept of an `initialize` request's parameters. */
 export function handshakeOf(params: Record<string, unknown>): Handshake {

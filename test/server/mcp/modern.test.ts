@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { eventually } from '../process.ts';
 import { startFixture, type FixtureServer } from './fixture/serve.ts';
 import { JWT, tokenFor } from './identities.ts';
@@ -53,6 +54,28 @@ describe('requests of revision 2026-07-28', () => {
     stop.abort();
     await expect(call).rejects.toThrow('abort');
     await eventually(async () => server.catalog.waiting === 0);
+  });
+
+  it('bring who calls, the request id and the trace to the tool', async () => {
+    const header = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    const meta = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+    const headers = { 'X-Request-Id': 'mine-1', traceparent: header, tracestate: 'a=b' };
+    const call = async (_meta: Record<string, string>): Promise<unknown> => {
+      const { messages } = await read(
+        await postModern(url, 'tools/call', { name: 'caller', _meta }, { headers }),
+      );
+      const { content } = z
+        .object({ content: z.tuple([z.object({ text: z.string() })]) })
+        .parse(messages[0]?.result);
+      return JSON.parse(content[0].text);
+    };
+    expect(await call({})).toEqual({
+      identity: { id: 'local', namespace: 'default', scope: 'admin' },
+      origin: server.origin,
+      requestId: 'mine-1',
+      trace: { traceparent: header, tracestate: 'a=b' },
+    });
+    expect(await call({ traceparent: meta })).toMatchObject({ trace: { traceparent: meta } });
   });
 
   it.each([
