@@ -1,9 +1,12 @@
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
 import { readdir, readFile } from 'node:fs/promises';
-import { Worker } from 'node:worker_threads';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { z } from 'zod';
-import { within } from '../deadline.ts';
+
+const run = promisify(execFile);
 
 /** A file the page loads. */
 export interface Asset {
@@ -27,7 +30,9 @@ const TYPES: Record<string, string> = {
   css: 'text/css',
   svg: 'image/svg+xml',
 };
-const STRIP_MS = 10_000;
+const STRIP = fileURLToPath(new URL('strip.ts', import.meta.url));
+const STRIP_MS = 20_000;
+const MOST_BYTES = 8 * 1024 * 1024;
 const modules = z.record(z.string(), z.string());
 
 const extensionOf = (name: string): string => name.slice(name.lastIndexOf('.') + 1);
@@ -54,18 +59,16 @@ export async function readAssets(): Promise<Assets> {
 }
 
 /**
- * In a thread of its own: Node.js warns on stderr that this function is experimental, which a thread can be told to
- * leave out, and the work stays off the event loop.
+ * In a process of its own: Node.js warns on stderr that this function is experimental, which a process can be told to
+ * leave out; and what it takes, some 30 MB, is free again when the process ends.
  */
 async function stripTypes(sources: Record<string, string>): Promise<Record<string, string>> {
-  const worker = new Worker(new URL('strip.ts', import.meta.url), {
-    workerData: sources,
-    execArgv: ['--disable-warning=ExperimentalWarning'],
+  const stripping = run(process.execPath, ['--disable-warning=ExperimentalWarning', STRIP], {
+    env: {},
+    timeout: STRIP_MS,
+    maxBuffer: MOST_BYTES,
   });
-  try {
-    const [message] = await within(once(worker, 'message'), STRIP_MS, 'the page’s scripts');
-    return modules.parse(message);
-  } finally {
-    await worker.terminate();
-  }
+  // A process that ends too early is told of by how it ended.
+  stripping.child.stdin?.on('error', () => undefined).end(JSON.stringify(sources));
+  return modules.parse(JSON.parse((await stripping).stdout));
 }

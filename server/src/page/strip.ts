@@ -1,10 +1,10 @@
 import { stripTypeScriptTypes } from 'node:module';
-import { parentPort, workerData } from 'node:worker_threads';
+import process from 'node:process';
+import { json } from 'node:stream/consumers';
 import { z } from 'zod';
 
-/** A worker: takes modules of TypeScript, by name, and posts them back as JavaScript. */
-const sources = z.record(z.string(), z.string()).parse(workerData);
+/** A process of its own: reads modules of TypeScript, by name, as JSON, and answers with JavaScript likewise. */
+const sources = z.record(z.string(), z.string()).parse(await json(process.stdin));
 const stripped = Object.entries(sources).map(([name, source]) => [name, stripTypeScriptTypes(source)]);
 
-// oxlint-disable-next-line unicorn/require-post-message-target-origin -- the port of a thread knows no origins
-parentPort?.postMessage(Object.fromEntries(stripped));
+process.stdout.write(JSON.stringify(Object.fromEntries(stripped)));

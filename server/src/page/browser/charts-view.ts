@@ -94,6 +94,7 @@ function figureOf(app: App, chart: Chart, mayDelete: boolean): HTMLElement {
   };
 
   const opener = outward(link, 'Open');
+  opener?.setAttribute('aria-label', `Open ${title}`);
   links.append(...(opener === undefined ? [] : [opener]), ...(mayDelete ? [remove] : []));
   whenSeen(frame, () => {
     show().catch((error: unknown) => frame.replaceChildren(problem(error)));
