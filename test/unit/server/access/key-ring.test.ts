@@ -131,6 +131,14 @@ describe('the database away', () => {
     expect(await judge('berth_nonsense')).toBe('invalid');
   });
 
+  test('nor is one that may have been made meanwhile', async () => {
+    expect(await judge(key.text)).toBe('proved');
+    away = true;
+    now += 20_000;
+    expect(await judge(other.text)).toBe('unavailable');
+    expect(await judge(key.text)).toBe('proved');
+  });
+
   test('it is noticed when it is back', async () => {
     away = true;
     expect(await judge(key.text)).toBe('unavailable');
