@@ -22,8 +22,6 @@ export interface Picture {
   body: Buffer;
 }
 
-/** How far a picture's pixels are denser than the chart's own, for screens that show more. */
-const SCALE = 1.5;
 const MOST_CHARTS = 1_000;
 
 /** The charts, always those of one namespace. */
@@ -88,7 +86,7 @@ async function pictureOf(
   const task = { option: drawn.option, width, height };
   switch (format) {
     case 'png':
-      return { mimeType: 'image/png', body: await renderer.png({ ...task, scale: SCALE }, signal) };
+      return { mimeType: 'image/png', body: await renderer.png(task, signal) };
     case 'svg':
       return { mimeType: 'image/svg+xml', body: Buffer.from(await renderer.svg(task, signal)) };
     case 'html':

@@ -17,11 +17,11 @@ const MOST_ROWS = 25_000;
  */
 export async function makeChart(request: ChartRequest, data: ChartData, call: Call): Promise<ChartContent> {
   checkRequest(request);
-  const { columns } = await data.query(columnsSql(request), 1, call);
+  const { columns } = await data.query(columnsSql(request), [], 1, call);
   const asked = factsSql(request, columns);
-  const facts = asked === undefined ? {} : readFacts((await data.query(asked, 2, call)).rows);
+  const facts = asked === undefined ? {} : readFacts((await data.query(asked, [], 2, call)).rows);
   const { sql, view } = planChart(request, columns, facts);
-  const { rows, more } = await data.query(sql, MOST_ROWS, call);
+  const { rows, more } = await data.query(sql, [], MOST_ROWS, call);
   if (more) {
     throw new CallError(
       `The chart would have more than ${MOST_ROWS.toLocaleString('en')} groups. ` +

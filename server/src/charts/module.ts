@@ -3,7 +3,7 @@ import type { Database } from '../postgres/database.ts';
 import type { Signer } from '../signer.ts';
 import type { ChartData } from './chart-data.ts';
 import { openCharts } from './library.ts';
-import { createRenderer } from './render/renderer.ts';
+import { createRenderer, RENDER_LIMITS, type RenderLimits } from './render/renderer.ts';
 import { chartResources } from './resources.ts';
 import { chartRoute } from './route.ts';
 import { createChart } from './tools/create-chart.ts';
@@ -13,9 +13,14 @@ import { listCharts } from './tools/list-charts.ts';
 import { suggestCharts } from './tools/suggest-charts.ts';
 
 /** Charts of datasets: the tools that make and show them, their resources, and the pages behind their links. */
-export function chartModule(deps: { database: Database; data: ChartData; signer: Signer }): Module {
-  const { database, data, signer } = deps;
-  const renderer = createRenderer();
+export function chartModule(deps: {
+  database: Database;
+  data: ChartData;
+  signer: Signer;
+  drawing?: RenderLimits;
+}): Module {
+  const { database, data, signer, drawing = RENDER_LIMITS } = deps;
+  const renderer = createRenderer(drawing);
   const charts = openCharts(database, data, renderer);
   return {
     tools: [

@@ -55,7 +55,8 @@ export async function chartPage({ option, title, notes }: DrawnChart, look: Look
     aria: { enabled: true },
     toolbox: {
       right: 12,
-      top: 8,
+      bottom: 3,
+      itemSize: 13,
       iconStyle: { borderColor: muted },
       feature: { saveAsImage: { name: title.slice(0, 80), title: 'Save' }, ...zoomOf(option) },
     },
@@ -80,10 +81,13 @@ main { overflow-x: auto; }
 `;
 }
 
-/** Zooming makes sense along scales, not among names or shares. */
-function zoomOf({ xAxis }: DrawnChart['option']): Record<string, unknown> {
-  const isScale = xAxis !== undefined && !Array.isArray(xAxis) && xAxis.type !== 'category';
-  return isScale
-    ? { dataZoom: { yAxisIndex: 'none', title: { zoom: 'Zoom', back: 'Back' } }, restore: { title: 'Reset' } }
-    : {};
+/** Zooming makes sense between two scales, not among names or shares. */
+function zoomOf({ xAxis, yAxis }: DrawnChart['option']): Record<string, unknown> {
+  const isScale = (axis: typeof xAxis | typeof yAxis): boolean =>
+    axis !== undefined && !Array.isArray(axis) && axis.type !== 'category';
+  if (!isScale(xAxis) || !isScale(yAxis)) return {};
+  return {
+    dataZoom: { yAxisIndex: 'none', title: { zoom: 'Zoom', back: 'Back' } },
+    restore: { title: 'Reset' },
+  };
 }

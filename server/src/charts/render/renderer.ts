@@ -5,7 +5,7 @@ import type { Task } from './task.ts';
 /** Makes pictures off the event loop. */
 export interface Renderer {
   /** @throws CallError where too many are waiting, or the picture took too long or too much memory */
-  svg(task: Omit<Task, 'format' | 'scale'>, signal: AbortSignal): Promise<string>;
+  svg(task: Omit<Task, 'format'>, signal: AbortSignal): Promise<string>;
   /** @throws as `svg` */
   png(task: Omit<Task, 'format'>, signal: AbortSignal): Promise<Buffer>;
   /** Stops the threads; what they were making fails. */
@@ -26,8 +26,9 @@ export interface RenderLimits {
 }
 
 export const RENDER_LIMITS: RenderLimits = {
-  threads: 2,
-  waiting: 64,
+  // One takes some 110 MB while it works, and makes about ten pictures a second.
+  threads: 1,
+  waiting: 32,
   deadline: 15_000,
   memory: 256,
   idle: 30_000,
@@ -36,7 +37,7 @@ export const RENDER_LIMITS: RenderLimits = {
 const WORKER = new URL('./worker.ts', import.meta.url).href;
 
 /** Starts no thread before the first picture. A thread that dies takes one picture with it, and another one begins. */
-export function createRenderer(limits: RenderLimits = RENDER_LIMITS): Renderer {
+export function createRenderer(limits: RenderLimits): Renderer {
   let pool: Promise<Piscina> | undefined;
 
   const open = async (): Promise<Piscina> => {
@@ -49,7 +50,7 @@ export function createRenderer(limits: RenderLimits = RENDER_LIMITS): Renderer {
       idleTimeout: limits.idle,
       // Nothing of the server's environment, which holds secrets, is needed there.
       env: {},
-      resourceLimits: { maxOldGenerationSizeMb: limits.memory, maxYoungGenerationSizeMb: 32 },
+      resourceLimits: { maxOldGenerationSizeMb: limits.memory, maxYoungGenerationSizeMb: 16 },
     });
     // Told of a thread that died while it had nothing to do, which harms nobody; without a listener it ends the process.
     return threads.on('error', () => undefined);
@@ -69,7 +70,7 @@ export function createRenderer(limits: RenderLimits = RENDER_LIMITS): Renderer {
 
   return {
     async svg(task, signal) {
-      return String(await run({ ...task, format: 'svg', scale: 1 }, signal));
+      return String(await run({ ...task, format: 'svg' }, signal));
     },
     async png(task, signal) {
       const picture = await run({ ...task, format: 'png' }, signal);

@@ -4,8 +4,7 @@ import type { EChartsOption } from 'echarts';
 export interface Task {
   option: EChartsOption;
   format: 'png' | 'svg';
-  /** Pixels of the SVG; a PNG has `scale` times as many. */
+  /** Pixels. */
   width: number;
   height: number;
-  scale: number;
 }

@@ -23,21 +23,20 @@ echarts.setPlatformAPI({
 });
 
 /** Draws one chart. Runs in a thread of its own. */
-export default function render({ option, format, width, height, scale }: Task): string | Uint8Array {
+export default function render({ option, format, width, height }: Task): string | Uint8Array {
   const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width, height });
   try {
     chart.setOption(dress(option));
     const svg = chart.renderToSVGString();
-    return format === 'svg' ? svg : rasterized(svg, scale);
+    return format === 'svg' ? svg : rasterized(svg);
   } finally {
     chart.dispose();
   }
 }
 
-function rasterized(svg: string, scale: number): Uint8Array {
+function rasterized(svg: string): Uint8Array {
   const drawing = new Resvg(svg, {
     font: { fontBuffers: [font], defaultFontFamily: FONT, sansSerifFamily: FONT },
-    fitTo: { mode: 'zoom', value: scale },
   });
   // WebAssembly's memory is not the garbage collector's.
   try {

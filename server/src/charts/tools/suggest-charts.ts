@@ -44,8 +44,8 @@ export const suggestCharts = (data: ChartData): Tool =>
       if ((source.dataset === undefined) === (source.sql === undefined)) {
         throw new CallError('Give either dataset or sql, and not both.');
       }
-      const { columns } = await data.query(columnsSql(source), 1, call);
-      const answer = await data.query(statisticsSql(source, columns), 1, call);
+      const { columns } = await data.query(columnsSql(source), [], 1, call);
+      const answer = await data.query(statisticsSql(source, columns), [], 1, call);
       const statistics = readStatistics(columns, answer.rows[0] ?? []);
       const suggestions = suggest(statistics.columns, limit).map(({ title, reason, idea }) => ({
         title,

@@ -21,7 +21,8 @@ export async function openData(
     tables.push({ name, path });
   }
   return {
-    query: (sql, limit, { signal }) => analysis.query({ sql, tables }, { limit, offset: 0 }, signal),
+    query: (sql, parameters, limit, { signal }) =>
+      analysis.query({ sql, parameters, tables }, { limit, offset: 0 }, signal),
     async close() {
       await analysis.close();
       await rm(scratch, { recursive: true });
