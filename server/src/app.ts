@@ -6,6 +6,7 @@ import { openBlobs } from './blobs/open.ts';
 import type { Call } from './call.ts';
 import { createGate } from './calls/gate.ts';
 import { createRunner, type Runner } from './calls/runner.ts';
+import { chartModule } from './charts/module.ts';
 import type { Config } from './config/config.ts';
 import { datasetModule } from './datasets/module.ts';
 import { openAnalysis } from './duckdb/open.ts';
@@ -93,6 +94,7 @@ export async function openApp(config: Config, log: Logger): Promise<App> {
     statusModule(status),
     noteModule({ database, cache: createRecallCache(stores.redis, log) }),
     datasets,
+    chartModule({ database, data: datasets, signer }),
     audit,
     metricsModule(metrics),
     access.module,
