@@ -44,7 +44,10 @@ export const sourceSchema = z.strictObject({
   port: whole(1, 65_535).default(5432),
   database: z.string().min(1),
   user: z.string().min(1),
-  password: z.coerce.string(),
+  password: z.string({
+    // 0123 without quotes would have lost its zero already.
+    error: ({ input }) => (input === undefined ? undefined : 'expected a text: put it in quotes'),
+  }),
   queryParams: parameters,
   connectTimeout: whole(1, 60).optional(),
   queryExecMode: z.string().optional(),

@@ -98,7 +98,7 @@ export type ParameterDefinition = z.infer<typeof parameterDefinition>;
 
 function isPattern(text: string): boolean {
   try {
-    return new RegExp(text, 'u') !== undefined;
+    return new RegExp(text, 'u').unicode;
   } catch {
     return false;
   }

@@ -37,6 +37,9 @@ async function load(): Promise<SqlParser> {
       return work();
     } catch (error) {
       if (error instanceof RangeError) throw new CallError('The statement is nested too deeply.');
+      // The scanner tells of some mistakes in JSON that is broken itself.
+      if (error instanceof SyntaxError)
+        throw new CallError('The statement does not parse: a word in it is malformed.');
       const at = library.hasSqlDetails(error) ? error.sqlDetails?.cursorPosition : undefined;
       const where = at === undefined ? '' : ` (character ${at + 1})`;
       throw new CallError(`The statement does not parse: ${messageOf(error)}${where}.`);
