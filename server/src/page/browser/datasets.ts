@@ -17,7 +17,7 @@ export interface Dataset {
 }
 
 /** Reads a dataset out of an answer, wherever its columns are counted or listed. */
-export function datasetOf(given: Fields): Dataset {
+function datasetOf(given: Fields): Dataset {
   const { columns } = given;
   return {
     name: textOf(given['name']) ?? '',

@@ -1,12 +1,19 @@
 import { createServer, type RequestListener } from 'node:http';
 import { once } from 'node:events';
 import { json } from 'node:stream/consumers';
-import { toNodeHandler } from '@modelcontextprotocol/node';
-import { createMcpHandler, McpServer, type CreateMcpHandlerOptions } from '@modelcontextprotocol/server';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
+import { createGate, gateLimits } from '../../../../server/src/calls/gate.ts';
+import { createRunner } from '../../../../server/src/calls/runner.ts';
+import { CallError } from '../../../../server/src/errors.ts';
+import { LOCAL } from '../../../../server/src/identity.ts';
+import { createLog } from '../../../../server/src/log.ts';
+import { createCatalog } from '../../../../server/src/mcp/catalog.ts';
+import { createMcp } from '../../../../server/src/mcp/mcp.ts';
 import { createApp } from '../../../../server/src/page/browser/app.ts';
 import { createRpc, RequestError, type Progress } from '../../../../server/src/page/browser/rpc.ts';
+import { createSigner } from '../../../../server/src/signer.ts';
+import { defineTool } from '../../../../server/src/tools/tool.ts';
 
 const opened: AsyncDisposable[] = [];
 
@@ -24,31 +31,35 @@ async function listen(listener: RequestListener): Promise<string> {
   return `http://127.0.0.1:${address.port}/mcp`;
 }
 
-/** The protocol as the SDK speaks it, with one tool. */
-function serve(options: CreateMcpHandlerOptions, seen?: (authorization: string | undefined) => void) {
-  const handler = createMcpHandler(() => {
-    const server = new McpServer({ name: 'tested', version: '1' });
-    const echo = {
-      inputSchema: z.object({ text: z.string() }),
-      outputSchema: z.object({ text: z.string() }),
-    };
-    server.registerTool('echo', echo, async ({ text }, { mcpReq }) => {
-      if (text === 'wrong') throw new Error('it does not fit');
-      const progressToken = mcpReq._meta?.['progressToken'];
-      if (typeof progressToken === 'number') {
-        const params = { progressToken, progress: 1, total: 2, message: 'half' };
-        await mcpReq.notify({ method: 'notifications/progress', params });
-      }
-      return { content: [{ type: 'text', text: JSON.stringify({ text }) }], structuredContent: { text } };
-    });
-    return server;
-  }, options);
-  const respond = toNodeHandler(handler);
+const echo = defineTool({
+  name: 'echo',
+  title: 'Echo',
+  description: 'Says it again.',
+  scope: 'read',
+  input: z.object({ text: z.string() }),
+  output: z.object({ text: z.string() }),
+  annotations: { readOnlyHint: true },
+  async call({ text }, call) {
+    if (text === 'wrong') throw new CallError('it does not fit');
+    call.progress(1, 2, 'half');
+    return { output: { text } };
+  },
+});
+
+/** The server's own MCP, with one tool. */
+async function serve(seen: (authorization: string | undefined) => void = () => undefined): Promise<string> {
+  const declared = { tools: [], prompts: [], toolsets: new Map(), onChange: () => () => undefined };
+  const log = createLog('silent', 2);
+  const mcp = createMcp({
+    catalog: createCatalog([{ tools: [echo] }], declared),
+    runner: createRunner({ gate: createGate(gateLimits(4, 4)), observers: [] }),
+    signer: createSigner('a key for this test alone'),
+    log,
+  });
   return listen((req, res) => {
-    seen?.(req.headers.authorization);
-    const { method = 'POST', url = '/mcp', headers } = req;
-    const body = { [Symbol.asyncIterator]: () => req[Symbol.asyncIterator]() };
-    void respond({ method, url, headers, ...body }, res);
+    seen(req.headers.authorization);
+    const signal = new AbortController().signal;
+    void mcp.handle(req, res, { identity: LOCAL, origin: 'http://127.0.0.1', log, signal });
   });
 }
 
@@ -60,11 +71,11 @@ const appFor = (endpoint: string, key?: string) =>
     () => undefined,
   );
 
-describe.each([['json'], ['sse']] as const)('answers as %s', (responseMode) => {
-  it('lists tools and calls one', async () => {
+describe('the server’s own MCP', () => {
+  it('lists its tools, and calls one', async () => {
     const seen: (string | undefined)[] = [];
-    const app = appFor(await serve({ responseMode }, (header) => seen.push(header)), 'berth_key');
-    expect(await app.tools()).toMatchObject([{ name: 'echo' }]);
+    const app = appFor(await serve((header) => seen.push(header)), 'berth_key');
+    expect(await app.tools()).toMatchObject([{ name: 'echo', title: 'Echo', readOnly: true }]);
     expect(await app.ask('echo', { text: '<b>中</b>' })).toMatchObject({
       isError: false,
       structured: { text: '<b>中</b>' },
@@ -73,22 +84,24 @@ describe.each([['json'], ['sse']] as const)('answers as %s', (responseMode) => {
   });
 
   it('tells the failure of a tool in its own words', async () => {
-    const app = appFor(await serve({ responseMode }));
+    const app = appFor(await serve());
     expect(await app.call('echo', { text: 'wrong' })).toMatchObject({ isError: true });
     await expect(app.ask('echo', { text: 'wrong' })).rejects.toThrow('it does not fit');
+    await expect(app.ask('echo', {})).rejects.toThrow('do not fit its schema');
   });
 
   it('tells what the protocol refuses', async () => {
-    const rpc = createRpc(await serve({ responseMode }), () => undefined);
+    const rpc = createRpc(await serve(), () => undefined);
     await expect(rpc.request('no/such', {})).rejects.toThrow(/not found/i);
+    await expect(appFor(await serve()).call('no_such_tool', {})).rejects.toThrow('no_such_tool');
   });
-});
 
-it('hears of progress', async () => {
-  const heard: Progress[] = [];
-  const app = appFor(await serve({ responseMode: 'sse' }));
-  await app.call('echo', { text: 'a' }, { onProgress: (progress) => heard.push(progress) });
-  expect(heard).toEqual([{ done: 1, total: 2, message: 'half' }]);
+  it('tells how far it is', async () => {
+    const heard: Progress[] = [];
+    const app = appFor(await serve());
+    await app.call('echo', { text: 'a' }, { onProgress: (progress) => heard.push(progress) });
+    expect(heard).toEqual([{ done: 1, total: 2, message: 'half' }]);
+  });
 });
 
 describe('what is no answer of the protocol', () => {
