@@ -3,6 +3,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 // What the protocol reads. Credentials stay outside: whatever handles a message has no need of them.
 const HEADERS = /^(accept|content-type|last-event-id|mcp-[\w-]+|traceparent|tracestate)$/;
 
+/** No stream goes on for longer: who listens comes back, and proves again who it is. In milliseconds. */
+export const LONGEST_STREAM_MS = 3_600_000;
+
 /** The SDK's view of a request. The body is not in it: it is read once, by {@link readJson}. */
 export function requestOf({ method = 'POST', headers }: IncomingMessage, signal: AbortSignal): Request {
   const kept = new Headers();
@@ -72,6 +75,7 @@ async function stream(body: ReadableStream<Uint8Array>, res: ServerResponse): Pr
   const stop = () => void reader.cancel().catch(() => undefined);
   if (res.destroyed) return stop();
   res.once('close', stop);
+  const longest = setTimeout(stop, LONGEST_STREAM_MS).unref();
   // A stream without events yet must still be seen to be open.
   if (res.req.method === 'GET') res.flushHeaders();
   for (;;) {
@@ -79,6 +83,7 @@ async function stream(body: ReadableStream<Uint8Array>, res: ServerResponse): Pr
     if (done) break;
     if (!res.write(value) && !res.destroyed) await drained(res);
   }
+  clearTimeout(longest);
   res.off('close', stop);
   res.end();
 }

@@ -1,4 +1,4 @@
-import { isInitializeRequest, type RequestId } from '@modelcontextprotocol/server';
+import { isInitializeRequest, PROTOCOL_VERSION_META_KEY, type RequestId } from '@modelcontextprotocol/server';
 
 const messagesOf = (body: unknown): unknown[] => (Array.isArray(body) ? body : [body]);
 
@@ -27,4 +27,4 @@ export const cancelledIds = (body: unknown): RequestId[] =>
 
 /** Whether a body claims a revision in its own `_meta`, as only those from 2026-07-28 on do. */
 export const claimsRevision = (body: unknown): boolean =>
-  field(field(field(body, 'params'), '_meta'), 'io.modelcontextprotocol/protocolVersion') !== undefined;
+  field(field(field(body, 'params'), '_meta'), PROTOCOL_VERSION_META_KEY) !== undefined;

@@ -5,7 +5,7 @@ import type { Logger } from '../log.ts';
 import { tell } from './announce.ts';
 import type { Caller, Visits } from './caller.ts';
 import type { Listing } from './catalog.ts';
-import { readJson, requestOf, sendError } from './exchange.ts';
+import { LONGEST_STREAM_MS, readJson, requestOf, sendError } from './exchange.ts';
 import { ownerOf } from './session-token.ts';
 
 /**
@@ -24,7 +24,8 @@ export interface Sse {
 const MOST = 200;
 const MOST_PER_OWNER = 20;
 const KEEP_ALIVE_MS = 15_000;
-const LONGEST_MS = 12 * 3_600_000;
+// A client that reads nothing must not fill the memory.
+const MOST_UNREAD_BYTES = 16 * 1024 * 1024;
 const REFUSED = -32_000;
 const SESSION_NOT_FOUND = -32_001;
 const PARSE_ERROR = -32_700;
@@ -60,8 +61,11 @@ export function createSse({
       res.setHeader('X-Accel-Buffering', 'no');
       const server = createServer();
       const transport = new SSEServerTransport(MESSAGES, res);
-      const keepAlive = setInterval(() => res.write(': keepalive\n\n'), KEEP_ALIVE_MS);
-      const end = setTimeout(() => res.end(), LONGEST_MS).unref();
+      const keepAlive = setInterval(() => {
+        if (res.writableLength > MOST_UNREAD_BYTES) res.destroy();
+        else res.write(': keepalive\n\n');
+      }, KEEP_ALIVE_MS);
+      const end = setTimeout(() => res.end(), LONGEST_STREAM_MS).unref();
       const { promise, resolve } = Promise.withResolvers<void>();
       res.once('close', () => {
         clearInterval(keepAlive);

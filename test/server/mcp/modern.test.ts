@@ -135,6 +135,12 @@ describe('requests of revision 2026-07-28', () => {
     expect(answer).toMatchObject({ status, messages: [{ error: { code } }] });
   });
 
+  it('that a web page could send without asking first are refused', async () => {
+    const body = { jsonrpc: '2.0', id: 1, method: 'tools/list' };
+    const { status } = await post(url, body, { headers: { 'Content-Type': 'text/plain' } });
+    expect(status).toBe(415);
+  });
+
   it('of older clients that open no session are served all the same', async () => {
     const body = { jsonrpc: '2.0', id: 5, method: 'tools/call', params: { name: 'test_simple_text' } };
     const { status, messages } = await read(await post(url, body));
