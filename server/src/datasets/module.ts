@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import type { BlobStore } from '../blobs/store.ts';
 import type { Call } from '../call.ts';
 import type { Analysis, Rows, Value } from '../duckdb/analysis.ts';
@@ -48,6 +49,8 @@ const SWEEP_DEADLINE_MS = 60_000;
 
 /** Datasets: files and query results as tables that SQL reads, each seen by its own namespace only. */
 export function datasetModule({ database, blobs, analysis, signer, log, limits }: DatasetDeps): Datasets {
+  // The engine's processes live in it, whether or not a file has come yet.
+  mkdirSync(limits.scratch, { recursive: true });
   const catalog = openCatalog({ database, blobs, log }, limits);
   const library = openLibrary({ catalog, blobs, analysis }, limits.scratch);
   const parts = { library, blobs, signer, limits, profiler: createProfiler({ database, library, log }) };

@@ -22,7 +22,8 @@ export const suggestion = z.object({
 
 export type Suggestion = z.infer<typeof suggestion>;
 
-const LEAST_MATCHED = 0.05;
+// Names that say little need data that says more: small numbers are found anywhere.
+const leastMatched = ({ likeness }: Candidate): number => (likeness >= 0.5 ? 0.05 : 0.5);
 
 /**
  * Looks at the data of the likeliest pairs of columns of `one` and each of `others`, and returns those that do join, best first.
@@ -50,7 +51,7 @@ export async function suggestJoins(
     ];
     const [row = []] = await library.about(tables, owner)((query) => query(overlapSql(candidate)));
     const overlap = readOverlap(row);
-    if (overlap === undefined || overlap.matched < LEAST_MATCHED) continue;
+    if (overlap === undefined || overlap.matched < leastMatched(candidate)) continue;
     found.push({
       rank: overlap.matched * (0.5 + candidate.likeness),
       suggestion: suggestionOf(candidate, overlap),

@@ -31,7 +31,10 @@ export async function openDuck(): Promise<Duck> {
         Object.entries(selects).map(async ([name, sql]) => {
           const path = join(folder.path, `${randomUUID()}.parquet`);
           const target = { path, format: 'parquet' } as const;
-          return { table: { name, path }, written: await analysis.write({ sql, tables: [] }, target, signal) };
+          return {
+            table: { name, path },
+            written: await analysis.write({ sql, tables: [] }, target, signal),
+          };
         }),
       );
       const [first] = stored;
