@@ -7,7 +7,8 @@ import { insertKey } from '../../../server/src/access/key-rows.ts';
 import { AUDIENCE, ISSUER, startIssuer, type Issuer } from '../../unit/server/access/issuer.ts';
 import { API_KEY, ORIGIN } from '../../unit/server/access/fixtures.ts';
 import { environmentOf, ownStores, type OwnStores } from '../kit.ts';
-import { NODE, startServer, type Running } from '../process.ts';
+import { eventually, NODE, startServer, type Running } from '../process.ts';
+import { isReady } from '../world.ts';
 
 const APP = 'https://app.example';
 const PER_MINUTE = 90;
@@ -33,6 +34,7 @@ beforeAll(async () => {
     RATE_LIMIT_PER_MINUTE: String(PER_MINUTE),
     LOG_LEVEL: 'trace',
   });
+  await eventually(() => isReady(server));
 });
 afterAll(async () => {
   await server.stop();
