@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { McpServer } from '@modelcontextprotocol/server';
-import { SSEServerTransport } from '@modelcontextprotocol/server-legacy/sse';
+import type { SSEServerTransport } from '@modelcontextprotocol/server-legacy/sse';
 import type { Logger } from '../log.ts';
 import { tell } from './announce.ts';
 import type { Caller, Visits } from './caller.ts';
@@ -31,6 +31,12 @@ const SESSION_NOT_FOUND = -32_001;
 const PARSE_ERROR = -32_700;
 const MESSAGES = '/messages';
 
+// Most servers never need it.
+const createTransport = async (res: ServerResponse): Promise<SSEServerTransport> => {
+  const { SSEServerTransport } = await import('@modelcontextprotocol/server-legacy/sse');
+  return new SSEServerTransport(MESSAGES, res);
+};
+
 interface Stream {
   owner: string;
   server: McpServer;
@@ -60,7 +66,7 @@ export function createSse({
       }
       res.setHeader('X-Accel-Buffering', 'no');
       const server = createServer();
-      const transport = new SSEServerTransport(MESSAGES, res);
+      const transport = await createTransport(res);
       const keepAlive = setInterval(() => {
         if (res.writableLength > MOST_UNREAD_BYTES) res.destroy();
         else res.write(': keepalive\n\n');
