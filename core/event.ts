@@ -32,6 +32,8 @@ export type Event =
   | { type: 'progress'; address: string; text: string }
   /** What a doctor found. */
   | { type: 'finding'; name: string; state: 'well' | 'doubtful' | 'ill'; text: string; hint?: string }
+  /** What was measured; a cell for each column. */
+  | { type: 'table'; columns: string[]; rows: (string | number)[][] }
   | { type: 'connect'; host: string; target: string }
   /** An API key of the server; `secret` is its text, known only to the run that made it. */
   | {

@@ -1,6 +1,7 @@
 import type { Event, Failure, StepStatus } from '../../core/event.ts';
 import { formatPlan, symbol } from './format-plan.ts';
 import { formatRecap } from './format-recap.ts';
+import { formatTable } from './format-table.ts';
 import { duration, type Paint } from './style.ts';
 
 export type Type = Event['type'];
@@ -22,6 +23,7 @@ const FORMATS: { [T in Type]: (event: EventOf<T>, look: Look) => string[] } = {
     const { symbol, color } = FINDINGS[state];
     return [`${paint(color, symbol)} ${paint('bold', name)}: ${text}`, ...formatHint(hint, paint)];
   },
+  table: ({ columns, rows }, { paint }) => formatTable(columns, rows, paint),
   change: ({ address, action, state, seconds }, { paint }) => [
     `${symbol(action, paint)} ${address}: ${state === 'done' ? PAST[action] : `${PRESENT[action]} …`}${took(seconds)}`,
   ],

@@ -36,6 +36,18 @@ const key = {
 describe('format', () => {
   it.each<[string, Event, string]>([
     [
+      'a table',
+      {
+        type: 'table',
+        columns: ['server', 'µs', '×'],
+        rows: [
+          ['码头', 40, 0.5],
+          ['plain', 1_200, 1],
+        ],
+      },
+      'server    µs    ×\n码头      40  0.5\nplain   1200    1',
+    ],
+    [
       'a start',
       { type: 'start', command: 'provision', inventory: 'a.yaml', stack: 'notes', check: false },
       'provision notes from a.yaml',
