@@ -12,6 +12,9 @@ export interface Identity {
   scope: Scope;
 }
 
+/** One caller's name among those of all namespaces, whose ids may be the same. */
+export const ownerOf = ({ namespace, id }: Identity): string => JSON.stringify([namespace, id]);
+
 /** The caller where access is off: everything on this machine is one and the same. */
 export const LOCAL: Identity = { id: 'local', namespace: 'default', scope: 'admin' };
 

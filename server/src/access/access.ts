@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Admission, Refusal } from '../http/admission.ts';
-import { allows, LOCAL, type Identity, type Scope } from '../identity.ts';
+import { allows, LOCAL, ownerOf, type Identity, type Scope } from '../identity.ts';
 import type { Logger } from '../log.ts';
 import type { Module } from '../module.ts';
 import type { Database } from '../postgres/database.ts';
@@ -95,9 +95,7 @@ export function openAccess({
       let headers: Record<string, string> = {};
       if (calls !== undefined) {
         // Where access is off, all callers have one name, so it is the address that is limited.
-        const key = required
-          ? `${identity.namespace}/${identity.id}`
-          : addressOf(req, settings.trustedProxies);
+        const key = required ? ownerOf(identity) : addressOf(req, settings.trustedProxies);
         const taken = await calls.take(key);
         headers = limitHeaders(calls, taken);
         if (!taken.ok) {

@@ -3,7 +3,7 @@ import type { CallToolResult } from '@modelcontextprotocol/server';
 import type { Call } from '../call.ts';
 import { until } from '../deadline.ts';
 import { CallError, messageOf } from '../errors.ts';
-import { allows } from '../identity.ts';
+import { allows, ownerOf } from '../identity.ts';
 import type { Tool } from '../tools/tool.ts';
 import type { Finished, Outcome } from './finished.ts';
 import type { Gate } from './gate.ts';
@@ -64,12 +64,13 @@ export function createRunner({ gate, observers, onBug, trace }: RunnerDeps): Run
   async function attempt(tool: Tool, input: Record<string, unknown>, call: Call): Promise<Ended> {
     const { name } = tool.definition;
     const start = performance.now();
+    const who = ownerOf(call.identity);
     let waitedMs = 0;
     try {
       demand(tool, call);
       call.signal.throwIfAborted();
-      if (!gate.enter(call.identity.id)) {
-        await gate.wait(call.identity.id, call.signal);
+      if (!gate.enter(who)) {
+        await gate.wait(who, call.signal);
         waitedMs = performance.now() - start;
       }
       const result = await runInPlace(tool, input, call);
@@ -89,6 +90,7 @@ export function createRunner({ gate, observers, onBug, trace }: RunnerDeps): Run
   /** Runs a call that holds a place, and gives the place back when its work has stopped. */
   async function runInPlace(tool: Tool, input: Record<string, unknown>, call: Call): Promise<CallToolResult> {
     const start = performance.now();
+    const who = ownerOf(call.identity);
     const stop = new AbortController();
     const { signal } = stop;
     const timer = setTimeout(() => stop.abort(late(tool)), tool.deadline * 1_000);
@@ -99,7 +101,7 @@ export function createRunner({ gate, observers, onBug, trace }: RunnerDeps): Run
     const progress: Call['progress'] = (done, total, message) => {
       if (!over) call.progress(done, total, message);
     };
-    const leave = (): void => gate.leave(call.identity.id, performance.now() - start);
+    const leave = (): void => gate.leave(who, performance.now() - start);
     // The signal may have aborted since the place was taken; then nothing is begun.
     const work = Promise.try(() => {
       call.signal.throwIfAborted();

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { LATEST_PROTOCOL_VERSION } from '@modelcontextprotocol/server';
 import { z } from 'zod';
-import type { Identity } from '../identity.ts';
+import { ownerOf, type Identity } from '../identity.ts';
 import type { Signer } from '../signer.ts';
 
 // Only what this server may ever ask of a client: the token travels with each request.
@@ -28,9 +28,6 @@ const PURPOSE = 'session';
 
 /** How long a session may go on, in seconds: clients may sleep over a weekend. */
 export const SESSION_SECONDS = 7 * 24 * 3_600;
-
-/** Whose a session is: nobody else's requests reach it. */
-export const ownerOf = ({ namespace, id }: Identity): string => JSON.stringify([namespace, id]);
 
 /** Reads what is to be kept of an `initialize` request's parameters. */
 export function handshakeOf(params: Record<string, unknown>): Handshake {

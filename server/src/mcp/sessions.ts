@@ -8,7 +8,8 @@ import type { EndedSessions } from './ended-sessions.ts';
 import { createEventLog } from './event-log.ts';
 import { cancelledIds, initializeParams, requestIds } from './messages.ts';
 import { createSessionPool, type PoolLimits } from './session-pool.ts';
-import { handshakeOf, mintSession, ownerOf, readSession } from './session-token.ts';
+import { handshakeOf, mintSession, readSession } from './session-token.ts';
+import { ownerOf } from '../identity.ts';
 import { answerCancelled, cancel, openSession, replayHandshake, type Session } from './session.ts';
 
 /** `resume`: milliseconds that a client which lost its stream has to come back before its requests are cancelled. */

@@ -6,7 +6,7 @@ import { tell } from './announce.ts';
 import type { Caller, Visits } from './caller.ts';
 import type { Listing } from './catalog.ts';
 import { LONGEST_STREAM_MS, readJson, requestOf, sendError } from './exchange.ts';
-import { ownerOf } from './session-token.ts';
+import { ownerOf } from '../identity.ts';
 
 /**
  * The transport of 2024-11-05: a stream that a client opens, and messages that it posts beside it. Its sessions

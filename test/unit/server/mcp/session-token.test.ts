@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Identity } from '../../../../server/src/identity.ts';
+import { ownerOf, type Identity } from '../../../../server/src/identity.ts';
 import {
   handshakeOf,
   mintSession,
-  ownerOf,
   readSession,
   SESSION_SECONDS,
 } from '../../../../server/src/mcp/session-token.ts';
