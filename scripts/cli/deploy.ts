@@ -46,7 +46,8 @@ export const deploy = async (
   for (const { host } of jobs) {
     const recap = recaps.find((one) => one.host === host.name);
     const url = provider.serverUrl?.(deployment.observed, host.name);
-    if (recap?.failed === 0 && !args.check) emit(endpoint(host, url, inventory.bundle.server));
+    if (recap?.failed === 0 && !args.check)
+      emit(endpoint(host, url, inventory.bundle.server, args.inventory));
   }
   return recaps;
 };
@@ -72,11 +73,14 @@ const endpoint = (
   host: Host,
   url: string | undefined,
   { bind, port }: { bind: string; port: number },
+  file: string | undefined,
 ): Event => {
   const said = { type: 'endpoint' as const, host: host.name };
-  if (url !== undefined) return { ...said, url: `${url}/mcp`, note: 'MCP over Streamable HTTP' };
-  if (!isLoopback(bind))
-    return { ...said, url: `http://${host.address}:${port}/mcp`, note: 'MCP over Streamable HTTP' };
+  if (!isLoopback(bind)) {
+    const keys = ['npx zx scripts/keys.mts', ...(file === undefined ? [] : [file])].join(' ');
+    const note = `for a key to it: ${keys} --create NAME --scope write`;
+    return { ...said, url: url === undefined ? `http://${host.address}:${port}/mcp` : `${url}/mcp`, note };
+  }
   const tunnel = `ssh -N -L ${port}:${bind}:${port} ${host.address}`;
   return {
     ...said,
