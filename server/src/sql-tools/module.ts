@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, readFileSync } from 'node:fs';
 import process from 'node:process';
-import { isDeepStrictEqual, promisify } from 'node:util';
+import { promisify } from 'node:util';
 import { messageOf } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { Module, Prompt } from '../module.ts';
@@ -20,6 +20,8 @@ import { declaredTool } from './tool.ts';
 import { recordVersion } from './versions.ts';
 import { watchFile } from './watch.ts';
 
+const OWN_FIELDS = ['host', 'port', 'database', 'user'] as const;
+
 export interface SqlToolDeps {
   database: Database;
   log: Logger;
@@ -28,7 +30,7 @@ export interface SqlToolDeps {
   /** Names that the server's own tools and prompts have. */
   reserved: { tools: Iterable<string>; prompts?: Iterable<string> };
   /** The server's own database, which no source may be: its tables hold what is everybody's. */
-  own?: Pick<Source, 'host' | 'port' | 'database' | 'user'>;
+  own?: Pick<Source, (typeof OWN_FIELDS)[number]>;
   /** What `${NAME}` in the file may name. */
   variables?: Record<string, string | undefined>;
 }
@@ -49,6 +51,7 @@ export interface SqlTools extends Module {
 }
 
 const read = promisify(readFile);
+
 /** Tools, prompts and toolsets out of a file in the format of MCP Toolbox. */
 export function sqlToolModule(deps: SqlToolDeps): SqlTools {
   const { database, log, file, variables = process.env } = deps;
@@ -71,8 +74,8 @@ export function sqlToolModule(deps: SqlToolDeps): SqlTools {
     prompts: new Set(deps.reserved.prompts),
   };
 
-  const refuseSource = ({ host, port, database: name, user }: Source): string | undefined =>
-    isDeepStrictEqual({ host, port, database: name, user }, deps.own)
+  const refuseSource = (source: Source): string | undefined =>
+    OWN_FIELDS.every((field) => source[field] === deps.own?.[field])
       ? 'this is the server’s own database: use another one, or a role that cannot read the server’s tables'
       : undefined;
 

@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import type { Call } from '../call.ts';
+import type { Identity } from '../identity.ts';
 import { defineTool, type Tool } from '../tools/tool.ts';
 import { statementOf, type Plan } from './configuration/plan.ts';
-import { inputOf } from './parameters/input.ts';
+import { identityOf, inputOf } from './parameters/input.ts';
 import type { SourceDatabase } from './sources/database.ts';
 import { loadParser } from './statements/parser.ts';
 
 // A caller's own statement: long enough for any question, short enough for the parser's memory.
-const LONGEST_SQL = 20_000;
+const LONGEST_SQL = 10_000;
 
 const callerInput = z.strictObject({
   sql: z
@@ -53,18 +54,21 @@ async function answer(
   plan: Plan,
   database: SourceDatabase,
   input: Record<string, unknown>,
-  { signal }: Call,
+  { signal, identity }: Call,
 ) {
   const { sql, walkable } = statementOf(plan, input, await loadParser());
   const { mode, seconds, rows, bytes } = plan;
-  const statement = { text: sql, values: boundValues(plan, input) };
-  return database.run({ statement, mode, walkable, seconds, rows, bytes }, signal);
+  const statement = { text: sql, values: boundValues(plan, input, identity) };
+  return database.run({ statement, mode, walkable, seconds, rows, bytes, identity }, signal);
 }
 
-function boundValues({ parameters }: Plan, input: Record<string, unknown>): unknown[] {
-  return parameters.map(({ name, type }) => {
-    const value = input[name] ?? null;
-    // A list of maps would become an array of Postgres's, which is what is wanted; a map alone becomes JSON.
-    return (type === 'map' || type === 'object') && value !== null ? JSON.stringify(value) : value;
+function boundValues({ parameters }: Plan, input: Record<string, unknown>, identity: Identity): unknown[] {
+  return parameters.map((definition) => {
+    const bound = identityOf(definition);
+    if (bound !== undefined) return identity[bound];
+    const value = input[definition.name] ?? null;
+    // A list becomes an array of Postgres's, and a map JSON.
+    const isMap = definition.type === 'map' || definition.type === 'object';
+    return isMap && value !== null ? JSON.stringify(value) : value;
   });
 }

@@ -212,6 +212,7 @@ const reading = (text: string, walkable: boolean): Run => ({
   seconds: 5,
   rows: 10,
   bytes: 10_000,
+  identity: { id: 'key:test', namespace: 'default' },
 });
 
 describe('the database refuses by itself what a guard might miss', () => {

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Client } from 'pg';
 import { z } from 'zod';
 import type { Call } from '../../../server/src/call.ts';
 import { createLog } from '../../../server/src/log.ts';
+import { openPool } from '../../../server/src/postgres/pool.ts';
 import { sqlToolModule, type SqlTools } from '../../../server/src/sql-tools/module.ts';
 import { callBy, ownStores, type OwnStores } from '../kit.ts';
 
@@ -47,8 +47,7 @@ password: \${PASSWORD}
 export async function openDesk(text: string): Promise<Desk> {
   const stores = await ownStores();
   const { host, port, database, user, password } = stores.config.postgres;
-  const client = new Client({ host, port, database, user, password });
-  await client.connect();
+  const pool = openPool(stores.config.postgres, createLog('silent', 2));
   const folder = await mkdtemp(join(tmpdir(), 'berth-sql-tools-'));
   const file = join(folder, 'tools.yaml');
   const open: SqlTools[] = [];
@@ -59,6 +58,7 @@ export async function openDesk(text: string): Promise<Desk> {
       log: createLog('silent', 2),
       file,
       reserved: { tools: ['remember'] },
+      own: { ...stores.config.postgres, database: 'the-servers-own' },
       variables: { HOST: host, PORT: String(port), DATABASE: database, OWNER: user, PASSWORD: password },
     });
     open.push(tools);
@@ -77,7 +77,7 @@ export async function openDesk(text: string): Promise<Desk> {
     stores,
     file,
     tools,
-    admin: async (sql) => (await client.query<Record<string, unknown>>(sql)).rows,
+    admin: async (sql) => (await pool.query<Record<string, unknown>>(sql)).rows,
     write,
     replica,
     async ask(name, input = {}, changes = {}) {
@@ -87,7 +87,7 @@ export async function openDesk(text: string): Promise<Desk> {
     },
     async close() {
       await Promise.all(open.map((tools) => tools.close()));
-      await client.end();
+      await pool.end();
       await stores.close();
       await rm(folder, { recursive: true });
     },

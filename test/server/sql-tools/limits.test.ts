@@ -72,6 +72,12 @@ describe('an answer', () => {
     expect(await desk.admin('SELECT count(*)::int AS rows FROM made')).toEqual([{ rows: 1 }]);
   });
 
+  it('whose first row is larger than the limit says so', async () => {
+    await expect(desk.ask('small', { sql: "SELECT repeat('x', 2000)" })).rejects.toThrow(
+      'The first row alone is larger than 1000 bytes',
+    );
+  });
+
   it('names columns that share a name apart, and loses nothing of a value', async () => {
     const sql = `SELECT 1 AS a, 2 AS a, 9007199254740993 AS big, 1.10 AS decimal, 'NaN'::float8 AS nan, true AS yes,
       '{"b": [1]}'::jsonb AS json, ARRAY['x', NULL] AS list, ARRAY[1, 2] AS numbers, NULL AS nothing,
@@ -131,6 +137,18 @@ describe('a slow statement', () => {
 });
 
 describe('a source', () => {
+  it('whose connections are all lent says that it is busy', async () => {
+    const gone = new AbortController();
+    const calls = Array.from({ length: 4 }, () => desk.ask('free', { sql: SLOW }, { signal: gone.signal }));
+    const ends = Promise.allSettled(calls);
+    await eventually(async () => (await running()) === 4);
+    await expect(desk.ask('free', { sql: 'SELECT 1' })).rejects.toThrow(
+      'All 4 connections of the source own are busy. Try again',
+    );
+    gone.abort(new Error('the caller is gone'));
+    await ends;
+  });
+
   it('that is away says so, and harms nobody else', async () => {
     const start = performance.now();
     const error: unknown = await desk.ask('of_away', { sql: 'SELECT 1' }).catch((error: unknown) => error);

@@ -84,6 +84,27 @@ it('refuses a bad file whole, while the tools before stay and answer', async () 
   expect(served()).toContain('mended');
 });
 
+it.each([
+  [
+    'the server’s own database',
+    declaring('first').replace('${DATABASE}', 'the-servers-own'),
+    /tools\.yaml:4:7: source own: this is the server’s own database: use another one/,
+  ],
+  [
+    'a certificate that is not there',
+    declaring('first').replace(
+      'port:',
+      'queryParams: {sslmode: verify-full, sslrootcert: /absent.pem}\nport:',
+    ),
+    /tools\.yaml: ENOENT.*absent\.pem/,
+  ],
+])('refuses %s', async (_what, text, why) => {
+  await desk.write(text);
+  await isRejected();
+  expect(desk.tools.status().rejection?.mistakes).toEqual([expect.stringMatching(why)]);
+  expect((await desk.ask('first', { sql: 'SELECT 1 AS one' })).rows).toEqual([{ one: 1 }]);
+});
+
 it('outlives the file’s absence', async () => {
   await rm(desk.file);
   await isRejected();

@@ -23,6 +23,7 @@ export const text = (
   type: 'string',
   description,
   required: false,
+  sensitive: false,
   default: usual,
   allowedValues: allowed,
 });
@@ -32,6 +33,7 @@ export const limit = (usual: number): ParameterDefinition => ({
   type: 'integer',
   description: 'at most this many rows',
   required: false,
+  sensitive: false,
   default: usual,
   minValue: 1,
   maxValue: 10_000,
@@ -42,6 +44,7 @@ export const flag = (name: string, description: string): ParameterDefinition => 
   type: 'boolean',
   description,
   required: false,
+  sensitive: false,
   default: false,
 });
 

@@ -105,7 +105,7 @@ export const TABLE_LISTINGS = [
     description: 'Estimates from the statistics how many distinct values the columns of a table hold.',
     parameters: [
       text('schema_name', 'the schema', 'public'),
-      { name: 'table_name', type: 'string', description: 'the table', required: true },
+      { name: 'table_name', type: 'string', description: 'the table', required: true, sensitive: false },
       text('column_name', 'one column; all where empty'),
     ],
     statement: `SELECT s.attname AS column_name,

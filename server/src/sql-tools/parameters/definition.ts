@@ -25,6 +25,8 @@ const flag = z.union([z.boolean(), z.stringbool({ truthy: ['true'], falsy: ['fal
 const common = {
   description: z.string().min(1),
   required: flag.default(true),
+  /** The value is kept out of the audit record. */
+  sensitive: flag.default(false),
 };
 const named = { name, ...common };
 const item = { name: name.optional(), description: z.string().optional() };
@@ -77,7 +79,13 @@ export type ItemDefinition = z.infer<typeof single>;
 export const parameterDefinition = z.discriminatedUnion(
   'type',
   [
-    z.strictObject({ ...named, ...text, default: z.string().nullish() }),
+    z.strictObject({
+      ...named,
+      ...text,
+      default: z.string().nullish(),
+      /** The server binds who is calling, and the caller cannot say otherwise. */
+      identity: z.enum(['id', 'namespace']).optional(),
+    }),
     z.strictObject({ ...named, ...integer, default: whole.nullish() }),
     z.strictObject({ ...named, ...float, default: number.nullish() }),
     z.strictObject({ ...named, ...boolean, default: flag.nullish() }),

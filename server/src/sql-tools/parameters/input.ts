@@ -55,7 +55,7 @@ const PRIMITIVES = {
 };
 
 /** The type of an item, or of a parameter that is no array. */
-export function itemType(definition: ItemDefinition): z.ZodType {
+function itemType(definition: ItemDefinition): z.ZodType {
   switch (definition.type) {
     case 'string':
       return textType(definition);
@@ -95,13 +95,20 @@ export function defaultMistake(definition: ParameterDefinition): string | undefi
   return parsed.success ? undefined : `the default does not fit: ${parsed.error.issues[0]?.message ?? ''}`;
 }
 
+/** Whose value this is: what the server binds to it, or nothing where the caller gives it. */
+export function identityOf(definition: ParameterDefinition): 'id' | 'namespace' | undefined {
+  return definition.type === 'string' ? definition.identity : undefined;
+}
+
 /**
  * The input of a tool with these parameters. A default makes a parameter optional, as `required: false` does; the
  * latter leaves it null.
  */
 export function inputOf(definitions: readonly ParameterDefinition[]): z.ZodObject {
-  const fields = definitions.map((definition) => {
-    const type = valueType(definition).describe(definition.description);
+  const given = definitions.filter((definition) => identityOf(definition) === undefined);
+  const fields = given.map((definition) => {
+    const { description, sensitive } = definition;
+    const type = valueType(definition).meta({ description, ...(sensitive ? { writeOnly: true } : {}) });
     if (definition.default !== undefined && definition.default !== null) {
       return [definition.name, type.default(definition.default)];
     }

@@ -33,6 +33,11 @@ export class Gathering {
     return this.#truncated;
   }
 
+  /** Whether not even one row was let through. */
+  get empty(): boolean {
+    return this.#truncated && this.#rows.length === 0;
+  }
+
   /** How many more rows it takes to see that there are too many. */
   get wanted(): number {
     return this.#limits.rows - this.#rows.length + 1;

@@ -1,5 +1,6 @@
-import { Pool, type PoolClient } from 'pg';
-import { messageOf } from '../../errors.ts';
+import { escapeLiteral, Pool, type PoolClient } from 'pg';
+import { CallError, messageOf } from '../../errors.ts';
+import type { Identity } from '../../identity.ts';
 import type { Logger } from '../../log.ts';
 import { withConnection, type Statement } from '../../postgres/pool.ts';
 import type { Source } from '../configuration/source-schema.ts';
@@ -15,6 +16,8 @@ export interface Run extends Limits {
   /** Whether the statement is one that a cursor can walk. */
   walkable: boolean;
   seconds: number;
+  /** Who asks: Postgres's row security may look at berth.identity and berth.namespace. */
+  identity: Pick<Identity, 'id' | 'namespace'>;
 }
 
 /** A source's database. */
@@ -32,13 +35,15 @@ const MORE_ROWS = 256;
 // What may come in beyond the limit of the answer: the last rows fetched, and Postgres's own words around them.
 const SPARE_BYTES = 8 * 1_048_576;
 
-const begin = ({ mode, seconds }: Run): string => {
+const begin = ({ mode, seconds, identity }: Run): string => {
   const ms = seconds * 1_000;
   return `BEGIN ${mode === 'read' ? 'READ ONLY' : 'READ WRITE'};
     SET LOCAL statement_timeout = ${ms}; SET LOCAL lock_timeout = ${Math.min(ms, 3_000)};
     SET LOCAL idle_in_transaction_session_timeout = ${ms + 5_000};
     SET LOCAL standard_conforming_strings = on; SET LOCAL datestyle = 'ISO, YMD';
-    SET LOCAL intervalstyle = 'iso_8601'; SET LOCAL bytea_output = 'hex'`;
+    SET LOCAL intervalstyle = 'iso_8601'; SET LOCAL bytea_output = 'hex';
+    SET LOCAL berth.identity = ${escapeLiteral(identity.id)};
+    SET LOCAL berth.namespace = ${escapeLiteral(identity.namespace)}`;
 };
 
 /** Opens a source. Nothing connects before the first statement, and a source that is away harms nobody else. */
@@ -90,6 +95,7 @@ export function openSource(source: Source, log: Logger): SourceDatabase {
           signal,
           overflowed,
           writing: run.mode === 'write',
+          connections: source.maxConnections,
         });
         log.debug({ source: source.name, error: messageOf(error) }, 'a statement failed');
         throw problem;
@@ -137,6 +143,10 @@ async function walk(client: PoolClient, run: Run, gathering: Gathering, signal: 
     const { rows, fields } = await client.query<unknown[]>({ ...ONE_STATEMENT, text: fetch });
     gathering.describe(fields);
     for (const row of rows) gathering.add(row);
+    if (gathering.empty)
+      throw new CallError(
+        `The first row alone is larger than ${run.bytes} bytes. Ask for fewer or shorter columns.`,
+      );
     if (gathering.full || rows.length < count) return null;
   }
 }

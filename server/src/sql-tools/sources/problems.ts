@@ -1,5 +1,5 @@
 import { DatabaseError } from 'pg';
-import { CallError, codeOf, messageOf } from '../../errors.ts';
+import { BusyError, CallError, codeOf, messageOf } from '../../errors.ts';
 
 /** What happened around a statement that failed. */
 export interface Failure {
@@ -9,6 +9,8 @@ export interface Failure {
   /** The answer outgrew what this server takes, and was cut off. */
   overflowed: boolean;
   writing: boolean;
+  /** The connections that the source may have. */
+  connections: number;
 }
 
 // https://www.postgresql.org/docs/17/errcodes-appendix.html
@@ -20,7 +22,7 @@ const REFUSED = /^(28|3D)/;
  * is said of the connection is left to the log, because it names hosts and users.
  */
 export function problemOf(error: unknown, failure: Failure): unknown {
-  const { source, seconds, signal, overflowed, writing } = failure;
+  const { source, seconds, signal, overflowed, writing, connections } = failure;
   if (overflowed) {
     const undone = writing ? ' Nothing was changed.' : '';
     return new CallError(
@@ -43,6 +45,12 @@ export function problemOf(error: unknown, failure: Failure): unknown {
   if (error instanceof DatabaseError && !AWAY.test(code)) {
     const hint = error.hint === undefined ? '' : ` Hint: ${error.hint}`;
     return new CallError(`Postgres refuses the statement: ${messageOf(error)} (${code}).${hint}`);
+  }
+  // node-postgres has no code for it: every connection was lent for as long as it takes to make one.
+  if (messageOf(error) === 'timeout exceeded when trying to connect') {
+    return new BusyError(
+      `All ${connections} connections of the source ${source} are busy. Try again in a few seconds.`,
+    );
   }
   const unknown = writing ? ' Whether the change was made is not known: look before you try again.' : '';
   return new CallError(

@@ -10,7 +10,11 @@ import { openSource, type SourceDatabase } from './database.ts';
 /** The sources in use. */
 export interface Registry {
   get(name: string): SourceDatabase | undefined;
-  /** Puts these in place of those before, keeping the connections of a source that has not changed. */
+  /**
+   * Puts these in place of those before, keeping the connections of a source that has not changed.
+   *
+   * @throws where a source's certificate cannot be read; then all stays as it was
+   */
   replace(sources: readonly Source[]): void;
   /** Asks each source whether it answers. */
   status(): Promise<Record<string, DependencyStatus>>;
@@ -47,15 +51,14 @@ export function createRegistry(log: Logger): Registry {
   return {
     get: (name) => opened.get(name)?.database,
     replace(sources) {
-      const before = opened;
-      opened = new Map();
+      const next = new Map<string, Opened>();
       for (const source of sources) {
-        const known = before.get(source.name);
+        const known = opened.get(source.name);
         const kept = known !== undefined && isDeepStrictEqual(known.source, source);
-        opened.set(source.name, kept ? known : { source, database: openSource(source, log) });
-        if (kept) before.delete(source.name);
+        next.set(source.name, kept ? known : { source, database: openSource(source, log) });
       }
-      for (const { database } of before.values()) retire(database);
+      for (const [name, before] of opened) if (next.get(name) !== before) retire(before.database);
+      opened = next;
     },
     async status() {
       const answers = [...opened].map(async ([name, { database }]): Promise<[string, DependencyStatus]> => [

@@ -76,6 +76,14 @@ it('tells a schema that a model can follow', () => {
   });
 });
 
+it('marks what the audit must not keep', () => {
+  const input = inputOf([define({ type: 'string', sensitive: true }), define({ name: 'b', type: 'string' })]);
+  expect(z.toJSONSchema(input, { io: 'input' }).properties).toEqual({
+    a: { type: 'string', maxLength: 100_000, writeOnly: true, description: 'what it is' },
+    b: { type: 'string', maxLength: 100_000, description: 'what it is' },
+  });
+});
+
 it('finds a default that does not fit', () => {
   expect(defaultMistake(define({ type: 'integer', default: 9, maxValue: 5 }))).toContain('does not fit');
   expect(defaultMistake(define({ type: 'integer', default: 5, maxValue: 5 }))).toBeUndefined();

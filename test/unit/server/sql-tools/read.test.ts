@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { readConfiguration, type Surroundings } from '../../../../server/src/sql-tools/configuration/read.ts';
 import { printMistake } from '../../../../server/src/sql-tools/configuration/mistakes.ts';
@@ -138,6 +139,19 @@ it('knows every tool for Postgres of Toolbox that only lists', async () => {
 
 const password = async (written: string, variables?: Record<string, string>) =>
   (await accepted(SOURCE.replace('${PASSWORD}', written), variables)).sources[0]?.password;
+
+it('reads the example', async () => {
+  const text = readFileSync(new URL('../../../../server/tools.example.yaml', import.meta.url), 'utf8');
+  const { tools, toolsets, prompts } = await accepted(text);
+  expect(tools.map(({ name, scope }) => `${name}: ${scope}`)).toEqual([
+    'find_customers: read',
+    'show_columns: read',
+    'move_customer: write',
+    'ask_shop: admin',
+    'list_tables: read',
+  ]);
+  expect([toolsets.length, prompts.length]).toEqual([1, 1]);
+});
 
 describe('the environment', () => {
   it.each([

@@ -63,14 +63,22 @@ const text = (changes = {}): ParameterDefinition => ({
   type: 'string',
   description: 'd',
   required: true,
+  sensitive: false,
   ...changes,
 });
-const integer: ParameterDefinition = { name: 'a', type: 'integer', description: 'd', required: true };
+const integer: ParameterDefinition = {
+  name: 'a',
+  type: 'integer',
+  description: 'd',
+  required: true,
+  sensitive: false,
+};
 const array: ParameterDefinition = {
   name: 'a',
   type: 'array',
   description: 'd',
   required: true,
+  sensitive: false,
   items: { type: 'string' },
 };
 
