@@ -34,11 +34,16 @@ export function cut(text: string, width: number, size: number): string {
   return `${short}…`;
 }
 
+/** What stays on one line: words; characters of scripts without spaces, and of a word longer than a line. */
+function pieces(text: string, width: number, size: number): string[] {
+  const words = text.match(/[\u2e80-\uffef]|[^\s\u2e80-\uffef]+\s*|\s+/gu) ?? [];
+  return words.flatMap((word) => (widthOf(word.trimEnd(), size) > width ? Array.from(word) : word));
+}
+
 /** Broken into at most `most` lines of a width in pixels, at spaces where it can. */
 export function wrapped(text: string, width: number, size: number, most: number): string[] {
   const lines: string[] = [''];
-  // A script without spaces may be broken anywhere.
-  for (const word of text.match(/[\u2e80-\uffef]|[^\s\u2e80-\uffef]+\s*|\s+/gu) ?? []) {
+  for (const word of pieces(text, width, size)) {
     const last = lines.at(-1) ?? '';
     if (last === '' || widthOf(last + word.trimEnd(), size) <= width) lines[lines.length - 1] = last + word;
     else lines.push(word);

@@ -1,10 +1,15 @@
+import { performance } from 'node:perf_hooks';
 import type { Piscina } from 'piscina';
-import { BusyError, CallError, codeOf, messageOf } from '../../errors.ts';
+import { createGate } from '../../calls/gate.ts';
+import { CallError, codeOf } from '../../errors.ts';
 import type { Task } from './task.ts';
 
 /** Makes pictures off the event loop. */
 export interface Renderer {
-  /** @throws CallError where too many are waiting, or the picture took too long or too much memory */
+  /**
+   * @throws BusyError where too many wait, CallError where the picture takes too long or too much memory, and the
+   * signal's reason where it aborts
+   */
   svg(task: Omit<Task, 'format'>, signal: AbortSignal): Promise<string>;
   /** @throws as `svg` */
   png(task: Omit<Task, 'format'>, signal: AbortSignal): Promise<Buffer>;
@@ -15,9 +20,10 @@ export interface Renderer {
 /** How much drawing may cost. */
 export interface RenderLimits {
   threads: number;
-  /** How many pictures may wait for a thread. */
+  /** How many pictures may wait for a thread, and for how many seconds. */
   waiting: number;
-  /** Milliseconds for one picture, waiting included. */
+  waitSeconds: number;
+  /** Milliseconds for one picture. */
   deadline: number;
   /** Megabytes of heap for one thread. */
   memory: number;
@@ -29,42 +35,49 @@ export const RENDER_LIMITS: RenderLimits = {
   // One takes some 110 MB while it works, and makes about ten pictures a second.
   threads: 1,
   waiting: 32,
+  waitSeconds: 10,
   deadline: 15_000,
   memory: 256,
   idle: 30_000,
 };
 
 const WORKER = new URL('./worker.ts', import.meta.url).href;
+const ALL = 'charts';
 
 /** Starts no thread before the first picture. A thread that dies takes one picture with it, and another one begins. */
 export function createRenderer(limits: RenderLimits): Renderer {
+  // Piscina's own queue stands still when the thread before it dies, so that only what can run at once goes there.
+  const gate = createGate({
+    running: limits.threads,
+    runningEach: limits.threads,
+    waiting: limits.waiting,
+    waitingEach: limits.waiting,
+    waitSeconds: limits.waitSeconds,
+  });
   let pool: Promise<Piscina> | undefined;
 
-  const open = async (): Promise<Piscina> => {
-    const { Piscina } = await import('piscina');
-    const threads = new Piscina({
-      filename: WORKER,
-      minThreads: 0,
-      maxThreads: limits.threads,
-      maxQueue: limits.waiting,
-      idleTimeout: limits.idle,
-      // Nothing of the server's environment, which holds secrets, is needed there.
-      env: {},
-      resourceLimits: { maxOldGenerationSizeMb: limits.memory, maxYoungGenerationSizeMb: 16 },
-    });
-    // Told of a thread that died while it had nothing to do, which harms nobody; without a listener it ends the process.
-    return threads.on('error', () => undefined);
-  };
+  async function draw(task: Task, signal: AbortSignal): Promise<unknown> {
+    const deadline = AbortSignal.timeout(limits.deadline);
+    pool ??= openPool(limits);
+    const threads = await pool;
+    try {
+      return await threads.run(task, { signal: AbortSignal.any([signal, deadline]) });
+    } catch (error) {
+      signal.throwIfAborted();
+      throw deadline.aborted
+        ? tooMuch(`time: ${limits.deadline / 1_000} seconds did not do`)
+        : explained(error);
+    }
+  }
 
   async function run(task: Task, signal: AbortSignal): Promise<unknown> {
     signal.throwIfAborted();
-    const deadline = AbortSignal.timeout(limits.deadline);
-    pool ??= open();
+    if (!gate.enter(ALL)) await gate.wait(ALL, signal);
+    const start = performance.now();
     try {
-      return await (await pool).run(task, { signal: AbortSignal.any([signal, deadline]) });
-    } catch (error) {
-      signal.throwIfAborted();
-      throw explained(error, deadline.aborted, limits);
+      return await draw(task, signal);
+    } finally {
+      gate.leave(ALL, performance.now() - start);
     }
   }
 
@@ -83,20 +96,23 @@ export function createRenderer(limits: RenderLimits): Renderer {
   };
 }
 
-function explained(error: unknown, isLate: boolean, { deadline, waiting }: RenderLimits): unknown {
-  if (isLate) {
-    return new CallError(
-      `The chart was not drawn within ${deadline / 1_000} seconds. Ask for fewer points, groups or pixels.`,
-    );
-  }
-  if (codeOf(error) === 'ERR_WORKER_OUT_OF_MEMORY') {
-    return new CallError(
-      'The chart takes more memory to draw than there is. Ask for fewer points, groups or pixels.',
-    );
-  }
-  // Piscina gives these no code.
-  if (/^(Task queue is at limit|No task queue available)/.test(messageOf(error))) {
-    return new BusyError(`More than ${waiting} charts are waiting to be drawn. Try again in a few seconds.`);
-  }
-  return error;
+async function openPool({ threads, idle, memory }: RenderLimits): Promise<Piscina> {
+  const { Piscina } = await import('piscina');
+  const pool = new Piscina({
+    filename: WORKER,
+    minThreads: 0,
+    maxThreads: threads,
+    idleTimeout: idle,
+    // Nothing of the server's environment, which holds secrets, is needed there.
+    env: {},
+    resourceLimits: { maxOldGenerationSizeMb: memory, maxYoungGenerationSizeMb: 16 },
+  });
+  // Told of a thread that died while it had nothing to do, which harms nobody; without a listener it ends the process.
+  return pool.on('error', () => undefined);
 }
+
+const tooMuch = (what: string): CallError =>
+  new CallError(`The chart takes too much ${what}. Ask for fewer points, groups or pixels.`);
+
+const explained = (error: unknown): unknown =>
+  codeOf(error) === 'ERR_WORKER_OUT_OF_MEMORY' ? tooMuch('memory to draw') : error;

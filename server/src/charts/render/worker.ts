@@ -22,12 +22,15 @@ echarts.setPlatformAPI({
   measureText: (text, style) => ({ width: widthOf(text, Number(/([\d.]+)px/.exec(style ?? '')?.[1] ?? 12)) }),
 });
 
+// What XML cannot say, though a name in the data can: https://www.w3.org/TR/xml/#charsets
+const NOT_XML = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
+
 /** Draws one chart. Runs in a thread of its own. */
 export default function render({ option, format, width, height }: Task): string | Uint8Array {
   const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width, height });
   try {
     chart.setOption(dress(option));
-    const svg = chart.renderToSVGString();
+    const svg = chart.renderToSVGString().toWellFormed().replace(NOT_XML, '\ufffd');
     return format === 'svg' ? svg : rasterized(svg);
   } finally {
     chart.dispose();

@@ -1,0 +1,369 @@
+import type { EChartsOption } from 'echarts';
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { drawChart } from '../../../../server/src/charts/draw/draw.ts';
+import { cut, frame, wrapped } from '../../../../server/src/charts/draw/frame.ts';
+import { diameterOf } from '../../../../server/src/charts/draw/points.ts';
+import { orderOf } from '../../../../server/src/charts/draw/table.ts';
+import { widthOf } from '../../../../server/src/charts/draw/text-width.ts';
+import type { View, ViewOf } from '../../../../server/src/charts/plan/view.ts';
+import { storedRequest } from '../../../../server/src/charts/request.ts';
+import type { Value } from '../../../../server/src/duckdb/analysis.ts';
+
+type Input = z.input<typeof storedRequest>;
+
+const draw = (input: Partial<Input>, view: View, rows: Value[][]) => {
+  const request = storedRequest.parse({ dataset: 'd', kind: 'bar', x: 'region', ...input });
+  return drawChart({ request, view, rows }, request);
+};
+
+const drawn = z.object({
+  xAxis: z.looseObject({ type: z.string(), data: z.array(z.object({ value: z.string() })).optional() }),
+  yAxis: z.looseObject({ type: z.string(), data: z.array(z.object({ value: z.string() })).optional() }),
+  series: z.array(z.looseObject({ type: z.string(), name: z.string(), data: z.array(z.unknown()) })),
+});
+
+const partsOf = (option: EChartsOption) => drawn.parse(JSON.parse(JSON.stringify(option)));
+
+const names = (numeric = false): ViewOf<'groups'> => ({
+  shape: 'groups',
+  x: { type: 'names', numeric },
+  top: 30,
+  values: ['amount'],
+  aggregate: 'sum',
+  step: 1,
+});
+
+/** Rows of groups by name: what is beyond top is given as `Other`. */
+const groupsOf = (values: [string | null, number | null][]): Value[][] =>
+  values.map(([name, value]) =>
+    name === 'Other' ? [null, true, null, false, 1, 9, 1, value] : [name, false, null, false, 1, 9, 1, value],
+  );
+
+const labelsOf = (option: EChartsOption): string[] => {
+  const { xAxis, yAxis } = partsOf(option);
+  return (xAxis.data ?? yAxis.data ?? []).map(({ value }) => value);
+};
+
+describe('the order of bars', () => {
+  test.each<[string, Partial<Input>, [string | null, number][], string[]]>([
+    [
+      'by value, the rest last',
+      {},
+      [
+        ['a', 1],
+        ['b', 3],
+        ['Other', 9],
+        ['c', 2],
+      ],
+      ['b', 'c', 'a', 'Other'],
+    ],
+    [
+      'by value, upwards',
+      { sort: 'ascending' },
+      [
+        ['a', 2],
+        ['b', 1],
+        [null, 3],
+      ],
+      ['b', 'a', '(empty)'],
+    ],
+    [
+      'by name',
+      { sort: 'x' },
+      [
+        ['b', 3],
+        ['Other', 1],
+        [null, 9],
+        ['a', 1],
+      ],
+      ['a', 'b', '(empty)', 'Other'],
+    ],
+    [
+      'of months',
+      {},
+      [
+        ['Mar', 9],
+        ['Jan', 1],
+        ['Feb', 5],
+      ],
+      ['Jan', 'Feb', 'Mar'],
+    ],
+    [
+      'of weekdays',
+      {},
+      [
+        ['Sunday', 9],
+        ['monday', 1],
+      ],
+      ['monday', 'Sunday'],
+    ],
+    [
+      'of Chinese weekdays',
+      {},
+      [
+        ['周日', 9],
+        ['周二', 1],
+        ['周一', 5],
+      ],
+      ['周一', '周二', '周日'],
+    ],
+    [
+      'of ranges',
+      {},
+      [
+        ['10-19', 9],
+        ['0-9', 1],
+        ['100+', 5],
+      ],
+      ['0-9', '10-19', '100+'],
+    ],
+    [
+      'of quarters',
+      {},
+      [
+        ['Q3', 9],
+        ['Q1', 1],
+      ],
+      ['Q1', 'Q3'],
+    ],
+  ])('%s', (_, input, values, labels) => {
+    expect(labelsOf(draw(input, names(), groupsOf(values)).option)).toEqual(labels);
+  });
+  test('of numbers is theirs, not that of their digits', () => {
+    const rows = groupsOf([
+      ['10.0', 5],
+      ['9.0', 9],
+      ['-1.5', 1],
+    ]);
+    expect(labelsOf(draw({}, names(true), rows).option)).toEqual(['-1.5', '9', '10']);
+  });
+  test('of names that are not all of one kind is none', () => {
+    expect(orderOf(['Jan', 'other']).isNatural).toBe(false);
+  });
+});
+
+const at = (month: string): number => Date.parse(`2024-${month}-01T00:00:00Z`);
+
+const row = (month: string, value: number): Value[] => [at(month), false, null, false, 1, null, 1, value];
+
+test('bars of time stand where they belong, with gaps where nothing was', () => {
+  const view = { ...names(), x: { type: 'times', bucket: 'month' } } as const;
+  const { xAxis, series } = partsOf(draw({}, view, [row('01', 5), row('04', 7)]).option);
+  expect(xAxis.data?.map(({ value }) => value)).toEqual(['2024-01', '2024-02', '2024-03', '2024-04']);
+  expect(series[0]?.data).toMatchObject([{ value: 5 }, { value: null }, { value: null }, { value: 7 }]);
+});
+
+test('a series that is named as the rest is not the rest', () => {
+  const rows: Value[][] = [
+    ['a', false, 'Other', false, 1, 1, 2, 5],
+    ['a', false, null, true, 1, 1, 2, 7],
+  ];
+  const { series } = partsOf(draw({ series: 's' }, names(), rows).option);
+  expect(series.map(({ name, data }) => [name, data])).toEqual([
+    ['Other', [5]],
+    ['Other', [7]],
+  ]);
+});
+
+const lies = (input: Partial<Input>, rows: Value[][]): boolean =>
+  partsOf(draw(input, names(), rows).option).yAxis.type === 'category';
+
+test('long names lie down, short ones stand, as asked for or by themselves', () => {
+  const long = groupsOf([
+    ['a name that is really rather long', 1],
+    ['another name that is long as well', 2],
+    ['c'.repeat(50), 3],
+    ['d', 3],
+  ]);
+  const short = groupsOf([
+    ['a', 1],
+    ['b', 2],
+  ]);
+  expect([lies({}, long), lies({}, short)]).toEqual([true, false]);
+  expect([lies({ horizontal: false }, long), lies({ horizontal: true }, short)]).toEqual([false, true]);
+});
+
+test('a stacked area has a value at every moment, a line only where there is one', () => {
+  const view = { ...names(), x: { type: 'times', bucket: 'day' } } as const;
+  const day = 86_400_000;
+  const rows: Value[][] = [
+    [0, false, 'a', false, 1, null, 2, 1],
+    [day, false, 'b', false, 1, null, 2, 2],
+    [2 * day, false, 'a', false, 1, null, 2, 3],
+  ];
+  const area = partsOf(draw({ kind: 'area', stacked: true, series: 's' }, view, rows).option);
+  expect(area.series.map(({ data }) => data)).toEqual([
+    [
+      [0, 1],
+      [day, 0],
+      [2 * day, 3],
+    ],
+    [
+      [0, 0],
+      [day, 2],
+      [2 * day, 0],
+    ],
+  ]);
+  const line = partsOf(draw({ kind: 'line', series: 's' }, view, rows).option);
+  expect(line.series.map(({ data }) => data)).toEqual([
+    [
+      [0, 1],
+      [2 * day, 3],
+    ],
+    [[day, 2]],
+  ]);
+});
+
+const pie = (values: [string, number | null][]) => () => draw({ kind: 'pie' }, names(), groupsOf(values));
+
+test('a pie has no place for what is negative, or for nothing', () => {
+  expect(
+    pie([
+      ['a', 1],
+      ['b', -1],
+    ]),
+  ).toThrow(/negative value of "b"/);
+  expect(
+    pie([
+      ['a', 0],
+      ['b', null],
+    ]),
+  ).toThrow(/every share is zero or empty/);
+  expect(
+    pie([
+      ['a', 1],
+      ['b', 0],
+    ]),
+  ).not.toThrow();
+});
+
+test('without rows there is nothing to draw', () => {
+  expect(() => draw({}, names(), [])).toThrow(/no row is left/);
+});
+
+describe('notes tell what a reader must know', () => {
+  const groups = groupsOf([
+    ['a', 1],
+    ['b', 2],
+  ]);
+  test.each<[string, Partial<Input>, View, Value[][], object]>([
+    ['nothing', {}, names(), groups, { rows: 2, sampled: false, lines: [] }],
+    [
+      'what is beyond top',
+      {},
+      { ...names(), top: 2 },
+      groups,
+      { lines: ['2 of 9 values of region; the other 7 are "Other"'] },
+    ],
+    [
+      'what is left out',
+      { other: false },
+      { ...names(), top: 2 },
+      groups,
+      { lines: ['2 of 9 values of region; 7 are left out'] },
+    ],
+    [
+      'a sample',
+      { kind: 'scatter', x: 'a', y: 'b' },
+      { shape: 'points', x: 'numbers', values: ['b'] },
+      [
+        [1, null, false, null, 1_000_000, 2],
+        [2, null, false, null, 1_000_000, 3],
+      ],
+      { rows: 2, sampled: true, lines: ['a random sample of 2 of 1,000,000 rows'] },
+    ],
+    [
+      'outliers',
+      { kind: 'box', y: 'v' },
+      { shape: 'boxes', x: { type: 'names', numeric: false }, top: 24, values: ['v'] },
+      [['a', false, 0, 50, 1, 2, 3, 4, 5, 1, [99], 1]],
+      { rows: 50, lines: ['1 outlier, the furthest drawn'] },
+    ],
+  ])('%s', (_, input, view, rows, expected) => {
+    expect(draw(input, view, rows).notes).toMatchObject(expected);
+  });
+});
+
+describe('the title', () => {
+  test.each<[Partial<Input>, View, string]>([
+    [{}, names(), 'Sum of amount by region'],
+    [{ series: 's' }, names(), 'Sum of amount by region and s'],
+    [{}, { ...names(), values: [], aggregate: 'count' }, 'Rows by region'],
+    [{}, { ...names(), values: ['a', 'b', 'c', 'd'] }, 'Sum of a, b and 2 more by region'],
+    [{ title: '销售' }, names(), '销售'],
+  ])('of %j', (input, view, title) => {
+    expect(draw(input, view, groupsOf([['a', 1]])).title).toBe(title);
+  });
+});
+
+test('equal bubbles are equal in area to their value', () => {
+  expect(diameterOf(100, 100) ** 2 / diameterOf(25, 100) ** 2).toBeCloseTo(4);
+  expect([diameterOf(0, 100), diameterOf(-5, 100), diameterOf(0, 0)]).toEqual([5, 5, 5]);
+});
+
+test('a correlation shows each pair twice and itself once', () => {
+  const view: View = { shape: 'correlation', columns: ['a', 'b', 'c'] };
+  const { series } = partsOf(
+    draw({ kind: 'correlation', x: undefined }, view, [[10, 0.5, 'NaN', -1]]).option,
+  );
+  expect(series[0]?.data).toEqual([
+    [0, 0, 1],
+    [1, 1, 1],
+    [2, 2, 1],
+    [0, 1, 0.5],
+    [1, 0, 0.5],
+    [1, 2, -1],
+    [2, 1, -1],
+  ]);
+});
+
+test('cells of both signs are coloured around nothing', () => {
+  const axis = { type: 'names', numeric: false } as const;
+  const view: View = { shape: 'cells', x: axis, y: axis, top: 40, aggregate: 'sum' };
+  const rows: Value[][] = [
+    ['a', false, 'k', false, 1, 2, 1, -2],
+    ['b', false, 'k', false, 1, 2, 1, 10],
+  ];
+  const { option } = draw({ kind: 'heatmap', y: 'k', value: 'v' }, view, rows);
+  expect(option).toMatchObject({ visualMap: { min: -10, max: 10 } });
+});
+
+const entries = (count: number) =>
+  Array.from({ length: count }, (_, index) => ({ name: `series ${index}`, color: '#000' }));
+
+describe('text', () => {
+  test('is as wide as the font says', () => {
+    expect(widthOf('中文', 12)).toBe(24);
+    expect(widthOf('iii', 10)).toBeLessThan(widthOf('WWW', 10) / 3);
+  });
+  test('is cut with an ellipsis where it is too long', () => {
+    expect(cut('short', 100, 12)).toBe('short');
+    const short = cut('数据'.repeat(20), 100, 12);
+    expect(short.endsWith('…')).toBe(true);
+    expect(widthOf(short, 12)).toBeLessThanOrEqual(100);
+  });
+  test.each([
+    'many words that go on and on until the line is full',
+    '一个很长的标题'.repeat(8),
+    'x'.repeat(90),
+  ])('is broken into lines that fit: %s', (text) => {
+    const lines = wrapped(text, 150, 12, 2);
+    expect(lines).toHaveLength(2);
+    for (const line of lines) expect(widthOf(line, 12)).toBeLessThanOrEqual(150);
+  });
+  test('of a legend goes into a row where it fits, else into a column beside the drawing', () => {
+    const look = { theme: 'light', width: 600, height: 400 } as const;
+    const room = (count: number) => frame({ title: 't', notes: [], legend: entries(count), look }).room;
+    expect(room(3).width).toBe(room(1).width);
+    expect(room(3).height).toBeLessThan(room(1).height);
+    expect(room(12).width).toBeLessThan(room(1).width);
+    expect(room(12).height).toBe(room(1).height);
+  });
+});
+
+test('a drawing is plain JSON', () => {
+  const { option } = draw({}, names(), groupsOf([['a', 1]]));
+  expect(structuredClone(option)).toEqual(option);
+  expect(JSON.stringify(option)).not.toContain('null,null');
+});

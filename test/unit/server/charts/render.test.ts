@@ -1,0 +1,139 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { EChartsOption } from 'echarts';
+import { afterAll, describe, expect, test } from 'vitest';
+import { createRenderer, RENDER_LIMITS } from '../../../../server/src/charts/render/renderer.ts';
+import { BusyError } from '../../../../server/src/errors.ts';
+
+const signal = (): AbortSignal => AbortSignal.timeout(30_000);
+const SIZE = { width: 400, height: 300 };
+
+const bars = (title: string, data: number[] = [1, 2, 3]): EChartsOption => ({
+  animation: false,
+  title: { text: title },
+  xAxis: { type: 'category', data: data.map(String) },
+  yAxis: { axisLabel: { formatter: '@tick' } },
+  series: [{ type: 'bar', data }],
+});
+const endless = (): EChartsOption => ({
+  ...bars('endless'),
+  series: Array.from({ length: 400 }, () => ({
+    type: 'line',
+    data: Array.from({ length: 4_000 }, (_, i) => i % 7),
+  })),
+});
+
+/** Width and height as the PNG's header says them. */
+const sizeOf = (png: Buffer): unknown => [
+  png.subarray(1, 4).toString(),
+  png.readUInt32BE(16),
+  png.readUInt32BE(20),
+];
+
+describe('a renderer', () => {
+  const renderer = createRenderer(RENDER_LIMITS);
+  afterAll(() => renderer.close());
+
+  test('draws PNG in the pixels asked for', async () => {
+    const png = await renderer.png({ option: bars('title'), ...SIZE }, signal());
+    expect(sizeOf(png)).toEqual(['PNG', 400, 300]);
+  }, 30_000);
+
+  test('draws SVG with its text, formatted', async () => {
+    const svg = await renderer.svg({ option: bars('a < b & "c"', [10_000, 20_000]), ...SIZE }, signal());
+    expect(svg).toMatch(/^<svg width="400" height="300"/);
+    expect(svg).toContain('>20k</text>');
+    expect(svg).toContain('a &lt; b &amp; ');
+  });
+
+  test('has a font for Chinese: each character looks like itself', async () => {
+    const pictures = await Promise.all(
+      ['销售', '数据', '\u{F0000}\u{F0001}'].map((title) =>
+        renderer.png({ option: bars(title), ...SIZE }, signal()),
+      ),
+    );
+    expect(new Set(pictures.map((png) => png.toString('base64'))).size).toBe(3);
+    const [, , missing] = pictures;
+    const missingToo = await renderer.png({ option: bars('\u{F0002}\u{F0003}'), ...SIZE }, signal());
+    expect(missingToo.equals(missing ?? Buffer.alloc(0))).toBe(true);
+  });
+
+  test('leaves the event loop free', async () => {
+    let beats = 0;
+    const heart = setInterval(() => (beats += 1), 5);
+    await renderer.png(
+      {
+        option: bars(
+          'title',
+          Array.from({ length: 3_000 }, (_, i) => i),
+        ),
+        ...SIZE,
+      },
+      signal(),
+    );
+    clearInterval(heart);
+    expect(beats).toBeGreaterThan(5);
+  });
+
+  test('stops for a caller who hangs up, and draws the next', async () => {
+    const caller = new AbortController();
+    const drawing = renderer.png({ option: endless(), ...SIZE }, caller.signal);
+    setTimeout(() => caller.abort(new Error('hung up')), 50);
+    await expect(drawing).rejects.toThrow('hung up');
+    expect(sizeOf(await renderer.png({ option: bars('next'), ...SIZE }, signal()))).toEqual([
+      'PNG',
+      400,
+      300,
+    ]);
+  }, 30_000);
+});
+
+test('a picture that takes too long is given up, and the next is drawn', async () => {
+  const renderer = createRenderer({ ...RENDER_LIMITS, deadline: 1_500 });
+  try {
+    const drawing = renderer.png({ option: endless(), ...SIZE }, signal());
+    await expect(drawing).rejects.toThrow(/too much time: 1.5 seconds/);
+  } finally {
+    await renderer.close();
+  }
+}, 30_000);
+
+test('a thread that runs out of memory takes one picture with it', async () => {
+  const renderer = createRenderer({ ...RENDER_LIMITS, memory: 48 });
+  try {
+    const hungry = renderer.svg({ option: endless(), ...SIZE }, signal());
+    const modest = renderer.svg({ option: bars('modest'), ...SIZE }, signal());
+    await expect(hungry).rejects.toMatchObject({
+      name: 'CallError',
+      message: expect.stringMatching(/too much memory/),
+    });
+    expect(await modest).toContain('modest');
+  } finally {
+    await renderer.close();
+  }
+}, 60_000);
+
+test('more pictures than may wait are refused at once', async () => {
+  const renderer = createRenderer({ ...RENDER_LIMITS, waiting: 1 });
+  try {
+    const drawings = await Promise.allSettled(
+      Array.from({ length: 5 }, () => renderer.svg({ option: bars('one of many'), ...SIZE }, signal())),
+    );
+    const refused = drawings.flatMap((drawing) =>
+      drawing.status === 'rejected' ? [drawing.reason as unknown] : [],
+    );
+    expect(refused.length).toBeGreaterThan(0);
+    expect(refused.every((reason) => reason instanceof BusyError)).toBe(true);
+    expect(drawings.filter(({ status }) => status === 'fulfilled').length).toBeGreaterThan(0);
+  } finally {
+    await renderer.close();
+  }
+}, 30_000);
+
+test('closing ends what is under way, and a renderer never used closes too', async () => {
+  const renderer = createRenderer(RENDER_LIMITS);
+  const drawing = Promise.allSettled([renderer.svg({ option: endless(), ...SIZE }, signal())]);
+  await sleep(100);
+  await renderer.close();
+  expect(await drawing).toMatchObject([{ status: 'rejected' }]);
+  await createRenderer(RENDER_LIMITS).close();
+}, 30_000);
