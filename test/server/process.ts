@@ -42,7 +42,7 @@ export async function startServer(env: Record<string, string>): Promise<Running>
   const exited = once(child, 'exit');
   const isListening = () =>
     log.split('\n').some((line) => line !== '' && listening.safeParse(JSON.parse(line)).success);
-  await eventually(() => Promise.resolve(isListening()), 5_000);
+  await eventually(() => Promise.resolve(isListening()), 15_000);
   return {
     url: new URL(`http://127.0.0.1:${port}/mcp`),
     child,
