@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile, readFileSync } from 'node:fs';
 import process from 'node:process';
 import { promisify } from 'node:util';
-import { messageOf } from '../errors.ts';
+import { codeOf, messageOf } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { Module, Prompt } from '../module.ts';
 import type { Database } from '../postgres/database.ts';
@@ -117,6 +117,10 @@ export function sqlToolModule(deps: SqlToolDeps): SqlTools {
       text = await read(path, 'utf8');
     } catch (error) {
       lastText = undefined;
+      if (codeOf(error) === 'ENOENT' && status.version === null) {
+        status.rejection = null;
+        return log.info({ file }, 'there is no file of declared tools yet');
+      }
       return reject([`${path}: cannot be read: ${messageOf(error)}`]);
     }
     if (text === lastText || stopping.signal.aborted) return;

@@ -105,6 +105,17 @@ it.each([
   expect((await desk.ask('first', { sql: 'SELECT 1 AS one' })).rows).toEqual([{ one: 1 }]);
 });
 
+it('waits for a file that is not there yet', async () => {
+  await rm(desk.file);
+  const replica = desk.replica();
+  await replica.start();
+  expect(replica.status()).toEqual({ file: desk.file, version: null, rejection: null });
+  expect(replica.tools.map(({ definition }) => definition.name)).toEqual(['list_tool_configurations']);
+  await replace(declaring('late'));
+  await serves(declaring('late'), replica);
+  await replica.close();
+});
+
 it('outlives the file’s absence', async () => {
   await rm(desk.file);
   await isRejected();
