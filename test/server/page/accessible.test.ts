@@ -34,7 +34,7 @@ describe.each(READERS)('%s', (_name, options) => {
     const { page } = visit;
     const run = page.getByRole('button', { name: 'Run recall' });
     await run.click();
-    await page.getByRole('region', { name: 'Answer as JSON' }).waitFor();
+    await page.getByRole('group', { name: 'Answer as JSON' }).waitFor();
     await page.getByLabel('limit').fill('1.5');
     await run.click();
     await page.getByText('A whole number is needed.').waitFor();

@@ -20,9 +20,9 @@ describe('a reader without a key', () => {
     await using visit = await world.visit('/', { isSignedIn: false });
     const { page, faults } = visit;
     await page.getByRole('heading', { name: 'Connect a client' }).waitFor();
-    expect(await page.getByRole('region', { name: 'endpoint' }).textContent()).toBe(`${world.origin}/mcp`);
+    expect(await page.getByRole('group', { name: 'endpoint' }).textContent()).toBe(`${world.origin}/mcp`);
     await page.getByText('VS Code', { exact: true }).click();
-    const settings = await page.getByRole('region', { name: 'settings for VS Code' }).textContent();
+    const settings = await page.getByRole('group', { name: 'settings for VS Code' }).textContent();
     expect(JSON.parse(settings ?? '')).toMatchObject({
       servers: {
         'berth-server': { url: `${world.origin}/mcp`, headers: { Authorization: 'Bearer YOUR_KEY' } },
@@ -92,7 +92,7 @@ describe('trying a tool', () => {
     await form.getByLabel('key').fill('tea');
     await form.getByLabel('tags').fill('daily\nkitchen');
     await form.getByRole('button', { name: 'Run remember' }).click();
-    const answer = await form.getByRole('region', { name: 'Answer as JSON' }).textContent();
+    const answer = await form.getByRole('group', { name: 'Answer as JSON' }).textContent();
     expect(JSON.parse(answer ?? '')).toMatchObject({
       created: true,
       note: { key: 'tea', tags: ['daily', 'kitchen'], text: expect.stringContaining('<img src=x') },
@@ -156,7 +156,7 @@ describe('trying a tool', () => {
     await page.keyboard.press('Tab');
     expect(await focused()).toBe('Run server_status');
     await page.keyboard.press('Enter');
-    const answer = page.getByRole('region', { name: 'Answer as JSON' });
+    const answer = page.getByRole('group', { name: 'Answer as JSON' });
     expect(JSON.parse((await answer.textContent()) ?? '')).toMatchObject({ name: 'berth-server' });
     expect(faults).toEqual([]);
   });

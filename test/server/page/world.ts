@@ -38,32 +38,39 @@ export const PHONE: BrowserContextOptions = {
 /** @param env more of the server's environment */
 export async function openWorld(env: Record<string, string> = {}): Promise<PageWorld> {
   const key = randomBytes(32).toString('base64url');
-  const folder = await mkdtemp(join(tmpdir(), 'berth-page-'));
-  const stores = await ownStores();
-  const server = await startServer({
-    ...environmentOf(stores.config),
-    AUTH: 'required',
-    API_KEY: key,
-    SIGNING_KEY: randomBytes(32).toString('base64url'),
-    BLOB_DIR: join(folder, 'blobs'),
-    SCRATCH_DIR: folder,
-    LOG_LEVEL: 'info',
-    ...env,
-  });
-  await eventually(async () => (await ready(server)).status === 200);
-  const { origin, port } = server.url;
-  const browser = await openChromium(Number(port));
-  return {
-    origin,
-    key,
-    visit: (path = '/', options = {}) => visit(browser, { origin, key }, path, options),
-    async close() {
-      await browser.close();
-      await server.stop();
-      await stores.close();
-      await rm(folder, { recursive: true });
-    },
+  const closers: (() => Promise<unknown>)[] = [];
+  const close = async (): Promise<void> => {
+    for (const one of closers.splice(0).toReversed()) await one();
   };
+  try {
+    const folder = await mkdtemp(join(tmpdir(), 'berth-page-'));
+    closers.push(() => rm(folder, { recursive: true }));
+    const stores = await ownStores();
+    closers.push(() => stores.close());
+    const server = await startServer({
+      ...environmentOf(stores.config),
+      AUTH: 'required',
+      API_KEY: key,
+      SIGNING_KEY: randomBytes(32).toString('base64url'),
+      BLOB_DIR: join(folder, 'blobs'),
+      SCRATCH_DIR: folder,
+      ...env,
+    });
+    closers.push(() => server.stop());
+    await eventually(async () => (await ready(server)).status === 200);
+    const { origin, port } = server.url;
+    const browser = await openChromium(Number(port));
+    closers.push(() => browser.close());
+    return {
+      origin,
+      key,
+      visit: (path = '/', options = {}) => visit(browser, { origin, key }, path, options),
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
 
 async function visit(
@@ -73,7 +80,7 @@ async function visit(
   { isSignedIn = true, ...options }: VisitOptions,
 ): Promise<Visit> {
   const context = await browser.newContext({ viewport: { width: 1_200, height: 850 }, ...options });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(30_000);
   const page = await context.newPage();
   const faults: string[] = [];
   page.on('console', (message) => {
