@@ -17,10 +17,14 @@ export class HttpRefusal extends CallError {
 
 const RETRY_SECONDS = '5';
 const LINGER_MS = 5_000;
+const TOO_SLOW = 'The file was given up, because it took too long. Try again, or send a smaller one.';
+
+// What AbortSignal.timeout rejects with.
+const isTimeout = (error: unknown): boolean => error instanceof DOMException && error.name === 'TimeoutError';
 
 /** Tells a failure over HTTP; a bug of ours is thrown on, for the server to log and to answer. */
 export function sendFailure({ req, res }: Pick<HttpCall, 'req' | 'res'>, error: unknown): void {
-  const message = explain(error);
+  const message = isTimeout(error) ? TOO_SLOW : explain(error);
   if (message === undefined) throw error;
   if (res.headersSent) {
     res.destroy();

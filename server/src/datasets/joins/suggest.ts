@@ -29,18 +29,20 @@ const leastMatched = ({ likeness }: Candidate): number => (likeness >= 0.5 ? 0.0
  * Looks at the data of the likeliest pairs of columns of `one` and each of `others`, and returns those that do join, best first.
  *
  * @param limits.checks how many pairs of columns to look at
+ * @param limits.likeness how alike the names must be at least, 0 to 1
  * @param limits.every whether names that have nothing in common are tried too
  */
 export async function suggestJoins(
   library: Library,
   pairs: readonly (readonly [Dataset, Dataset])[],
-  limits: { checks: number; every: boolean },
+  limits: { checks: number; every: boolean; likeness: number },
   owner: Owner,
 ): Promise<Suggestion[]> {
   const candidates = pairs
     .flatMap(([left, right]) =>
       candidatesOf(left, right, limits.every).map((candidate) => ({ left, right, candidate })),
     )
+    .filter(({ candidate }) => candidate.likeness >= limits.likeness)
     .toSorted((one, other) => other.candidate.likeness - one.candidate.likeness)
     .slice(0, limits.checks);
   const found: { rank: number; suggestion: Suggestion }[] = [];

@@ -1,10 +1,10 @@
 import type { Column, Value } from '../../duckdb/analysis.ts';
 import { quoted } from '../names.ts';
-import { isWhole } from './kinds.ts';
+import { mayBeKey } from './kinds.ts';
 import { numberOf, type Measured } from './measures.ts';
 
 // Grouping by more different values than this tells nothing that anybody reads.
-const MOST_GROUPS = 10_000;
+const MOST_GROUPS = 1_000;
 const MOST_TOPPED = 40;
 const TOP = 5;
 const SHOWN = 100;
@@ -26,13 +26,11 @@ export function topColumns(measured: readonly Measured[]): Column[] {
 
 /** The most frequent values of each of `columns` (at least one): rows of position, value, count. */
 export function topSql(columns: readonly Column[], from: string): string {
-  const arms = columns.map(
-    (
-      { name },
-      at,
-    ) => `(SELECT ${at}, left(${quoted(name)}::VARCHAR, ${SHOWN}) AS value, count(*) AS count FROM ${from}
-      WHERE ${quoted(name)} IS NOT NULL GROUP BY ALL ORDER BY count DESC, value LIMIT ${TOP})`,
-  );
+  const arms = columns.map(({ name }, at) => {
+    const column = quoted(name);
+    return `(SELECT ${at}, left(value::VARCHAR, ${SHOWN}), count FROM (SELECT ${column} AS value, count(*) AS count
+      FROM ${from} WHERE ${column} IS NOT NULL GROUP BY 1 ORDER BY count DESC, value LIMIT ${TOP}))`;
+  });
   return arms.join(' UNION ALL ');
 }
 
@@ -56,8 +54,10 @@ export function readTop(
 export interface Counted {
   /** Different rows; null where there are too many to tell. */
   differentRows: number | null;
-  /** Exact numbers of different values, by column, of those that may be identifiers. */
+  /** Exact numbers of different values, by column, of those that have few and those that may be identifiers. */
   distinct: Map<string, number>;
+  /** The same once case and spaces around them play no part, of texts that have few. */
+  folded: Map<string, number>;
   /** Values far outside the middle half, by column. */
   outliers: Map<string, number>;
 }
@@ -67,7 +67,12 @@ interface Count {
   keep: (counted: Counted, value: number) => void;
 }
 
-const nothing = (): Counted => ({ differentRows: null, distinct: new Map(), outliers: new Map() });
+const nothing = (): Counted => ({
+  differentRows: null,
+  distinct: new Map(),
+  folded: new Map(),
+  outliers: new Map(),
+});
 
 function counts(measured: readonly Measured[], rows: number): Count[] {
   if (rows === 0) return [];
@@ -79,14 +84,20 @@ function counts(measured: readonly Measured[], rows: number): Count[] {
       keep: (counted, value) => (counted.differentRows = value),
     });
   }
-  for (const { column, kind, present, distinct, quantiles, min, max } of measured) {
+  for (const one of measured) {
+    const { column, quantiles, min, max } = one;
     const name = quoted(column.name);
-    const mayIdentify = kind === 'id' || kind === 'text' || isWhole(column);
-    if (mayIdentify && rows <= MOST_HASHED && present === rows && (distinct ?? 0) >= present * NEARLY_ALL) {
-      wanted.push({
-        sql: `count(DISTINCT hash(${name}))`,
-        keep: (counted, value) => counted.distinct.set(column.name, value),
-      });
+    const keepDistinct: Count['keep'] = (counted, value) => counted.distinct.set(column.name, value);
+    if (mayIdentify(one, rows)) {
+      wanted.push({ sql: `count(DISTINCT hash(${name}))`, keep: keepDistinct });
+    } else if (one.distinct !== null && one.distinct <= MOST_GROUPS) {
+      wanted.push({ sql: `count(DISTINCT ${name})`, keep: keepDistinct });
+      if (one.kind === 'text') {
+        wanted.push({
+          sql: `count(DISTINCT lower(trim(${name}::VARCHAR)))`,
+          keep: (counted, value) => counted.folded.set(column.name, value),
+        });
+      }
     }
     const bounds = fences(quantiles);
     if (bounds !== undefined && (Number(min) < bounds.low || Number(max) > bounds.high)) {
@@ -97,6 +108,11 @@ function counts(measured: readonly Measured[], rows: number): Count[] {
     }
   }
   return wanted;
+}
+
+function mayIdentify(one: Measured, rows: number): boolean {
+  const { present, distinct } = one;
+  return mayBeKey(one) && rows <= MOST_HASHED && present === rows && (distinct ?? 0) >= present * NEARLY_ALL;
 }
 
 /** Outside of these a value is far from the rest: three times the middle half's width beyond it. */

@@ -1,14 +1,12 @@
 import { quoted } from '../names.ts';
 import type { Counted } from './details.ts';
+import { mayBeKey } from './kinds.ts';
 import type { Measured } from './measures.ts';
 import type { Finding } from './schema.ts';
 import type { Looks } from './texts.ts';
 
 const MOSTLY = 0.5;
 const NEARLY_ALL = 0.95;
-// Where different values are counted by estimate, a smaller difference means nothing.
-const ESTIMATE = 0.9;
-const MOST_FOLDED = 10_000;
 
 type Told = Omit<Finding, 'column' | 'severity'> & { severity?: Finding['severity'] };
 
@@ -75,7 +73,7 @@ function ofColumn(rows: number, one: Measured, counted: Counted, looks: Looks | 
       suggestion: null,
     });
   }
-  if (rows > 1 && counted.distinct.get(column.name) === rows) {
+  if (rows > 1 && mayBeKey(one) && counted.distinct.get(column.name) === rows) {
     found.push({
       code: 'likely_identifier',
       severity: 'info',
@@ -91,10 +89,10 @@ function ofColumn(rows: number, one: Measured, counted: Counted, looks: Looks | 
       suggestion: `Look at them with ORDER BY ${name}; a median suffers less from them than a mean.`,
     });
   }
-  return [...found, ...(one.kind === 'text' ? ofText(one, looks) : [])];
+  return [...found, ...(one.kind === 'text' ? ofText(one, counted, looks) : [])];
 }
 
-function ofText({ column, distinct, folded, untrimmed, empty }: Measured, looks: Looks | undefined): Told[] {
+function ofText({ column, untrimmed, empty }: Measured, counted: Counted, looks: Looks | undefined): Told[] {
   const name = quoted(column.name);
   const found: Told[] = [];
   if (untrimmed > 0) {
@@ -104,10 +102,12 @@ function ofText({ column, distinct, folded, untrimmed, empty }: Measured, looks:
       suggestion: `trim(${name})`,
     });
   }
-  if (distinct !== null && folded !== null && distinct <= MOST_FOLDED && folded < distinct * ESTIMATE) {
+  const distinct = counted.distinct.get(column.name);
+  const folded = counted.folded.get(column.name);
+  if (distinct !== undefined && folded !== undefined && folded < distinct) {
     found.push({
       code: 'mixed_case',
-      message: `About ${distinct} values differ, but only about ${folded} once case and spaces around them play no part.`,
+      message: `${distinct} values differ, but only ${folded} once case and spaces around them play no part.`,
       suggestion: `lower(trim(${name}))`,
     });
   }

@@ -20,3 +20,7 @@ export function kindOf({ type }: Pick<Column, 'type'>): Kind {
 
 /** Whether values of a column are told apart exactly, as keys must be. */
 export const isWhole = ({ type }: Pick<Column, 'type'>): boolean => /INT(EGER)?$/.test(type);
+
+/** Whether a column is of a kind that identifies rows. */
+export const mayBeKey = ({ kind, column }: { kind: Kind; column: Column }): boolean =>
+  kind === 'id' || kind === 'text' || isWhole(column);

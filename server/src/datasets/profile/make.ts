@@ -4,7 +4,7 @@ import type { OwnQuery } from '../library.ts';
 import { countSql, readCounts, readTop, topColumns, topSql, type Counted } from './details.ts';
 import { findingsOf } from './findings.ts';
 import { kindOf } from './kinds.ts';
-import { measureSql, readMeasures, type Measured } from './measures.ts';
+import { measureSql, quantileSql, readMeasures, readQuantiles, type Measured } from './measures.ts';
 import type { ColumnProfile, Profile } from './schema.ts';
 import { looksSql, readLooks, type Looks } from './texts.ts';
 
@@ -26,7 +26,7 @@ export async function makeProfile(
     const [row = []] = await query(measureSql(some, from));
     const read = readMeasures(some, row);
     seen = read.rows;
-    measured.push(...read.measured);
+    measured.push(...(await withQuantiles(read.measured, from, seen, query)));
   }
   const topped = topColumns(measured);
   const top = topped.length === 0 ? new Map() : readTop(topped, await query(topSql(topped, from)));
@@ -56,6 +56,19 @@ export function sourceFor(rows: number, columns: number): string {
   return percent >= 100
     ? 'data'
     : `(SELECT * FROM data TABLESAMPLE system(${percent.toFixed(3)}%) REPEATABLE (42))`;
+}
+
+async function withQuantiles(
+  measured: readonly Measured[],
+  from: string,
+  rows: number,
+  query: OwnQuery,
+): Promise<Measured[]> {
+  const numbers = measured.flatMap(({ kind, column }) => (kind === 'number' ? [column] : []));
+  if (numbers.length === 0) return [...measured];
+  const [row = []] = await query(quantileSql(numbers, from, rows));
+  const quantiles = readQuantiles(numbers, row);
+  return measured.map((one) => Object.assign({}, one, { quantiles: quantiles.get(one.column.name) ?? null }));
 }
 
 async function countExactly(

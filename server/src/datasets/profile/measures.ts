@@ -13,14 +13,14 @@ export interface Measured {
   mean: number | null;
   quantiles: number[] | null;
   length: { min: number; max: number; mean: number } | null;
-  /** Texts with spaces around them, empty ones, and how many differ once case and spaces play no part. */
+  /** Texts with spaces around them, and empty ones. */
   untrimmed: number;
   empty: number;
-  folded: number | null;
 }
 
 const QUANTILES = '[0.05, 0.25, 0.5, 0.75, 0.95]';
 const SHOWN = 200;
+const ENOUGH_FOR_QUANTILES = 250_000;
 
 type Measure = keyof typeof MEASURES;
 
@@ -33,29 +33,16 @@ const MEASURES = {
   maxText: (c: string) => `max(left(${c}::VARCHAR, ${SHOWN}))`,
   mean: (c: string) => `avg(${c}::DOUBLE) FILTER (isfinite(${c}::DOUBLE))`,
   share: (c: string) => `avg(${c}::INTEGER)`,
-  quantiles: (c: string) => `approx_quantile(${c}::DOUBLE, ${QUANTILES}) FILTER (isfinite(${c}::DOUBLE))`,
   shortest: (c: string) => `min(length(${c}::VARCHAR))`,
   longest: (c: string) => `max(length(${c}::VARCHAR))`,
   length: (c: string) => `avg(length(${c}::VARCHAR))`,
   untrimmed: (c: string) => `count_if(${c}::VARCHAR <> trim(${c}::VARCHAR))`,
-  empty: (c: string) => `count_if(trim(${c}::VARCHAR) = '')`,
-  folded: (c: string) => `approx_count_distinct(lower(trim(${c}::VARCHAR)))`,
+  empty: (c: string) => `count_if(${c}::VARCHAR = '')`,
 };
 
 const OF_KIND: Record<Kind, readonly Measure[]> = {
-  number: ['present', 'distinct', 'min', 'max', 'mean', 'quantiles'],
-  text: [
-    'present',
-    'distinct',
-    'minText',
-    'maxText',
-    'shortest',
-    'longest',
-    'length',
-    'untrimmed',
-    'empty',
-    'folded',
-  ],
+  number: ['present', 'distinct', 'min', 'max', 'mean'],
+  text: ['present', 'distinct', 'minText', 'maxText', 'shortest', 'longest', 'length', 'untrimmed', 'empty'],
   time: ['present', 'distinct', 'min', 'max'],
   boolean: ['present', 'distinct', 'min', 'max', 'share'],
   id: ['present', 'distinct', 'minText', 'maxText'],
@@ -91,17 +78,39 @@ export function readMeasures(
       min: shownOf(taken.get('min') ?? taken.get('minText') ?? null),
       max: shownOf(taken.get('max') ?? taken.get('maxText') ?? null),
       mean: number('mean') ?? number('share'),
-      quantiles: numbersOf(taken.get('quantiles') ?? null),
+      quantiles: null,
       length:
         shortest === null
           ? null
           : { min: shortest, max: number('longest') ?? 0, mean: number('length') ?? 0 },
       untrimmed: number('untrimmed') ?? 0,
       empty: number('empty') ?? 0,
-      folded: number('folded'),
     };
   });
   return { rows, measured };
+}
+
+/** One statement for the quantiles of number columns (at least one); of very many rows a sample says as much. */
+export function quantileSql(columns: readonly Column[], from: string, rows: number): string {
+  const quantiles = columns.map(({ name }) => {
+    const number = `${quoted(name)}::DOUBLE`;
+    return `approx_quantile(${number}, ${QUANTILES}) FILTER (isfinite(${number}))`;
+  });
+  return `SELECT ${quantiles.join(', ')} FROM ${sampled(from, rows, ENOUGH_FOR_QUANTILES)}`;
+}
+
+/** The row of `quantileSql` by column. */
+export function readQuantiles(
+  columns: readonly Column[],
+  row: readonly Value[],
+): Map<string, number[] | null> {
+  return new Map(columns.map(({ name }, at) => [name, numbersOf(row[at] ?? null)]));
+}
+
+/** About `wanted` of `rows` rows, the same ones every time, taken in runs so that the others are not read. */
+export function sampled(from: string, rows: number, wanted: number): string {
+  const percent = (wanted / Math.max(rows, 1)) * 100;
+  return percent >= 100 ? from : `${from} TABLESAMPLE system(${percent.toFixed(3)}%) REPEATABLE (42)`;
 }
 
 /** A number, also where it came as text because JSON could not hold it exactly. */

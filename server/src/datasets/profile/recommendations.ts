@@ -14,6 +14,10 @@ const CLEANING = new Set<Finding['code']>([
   'dates_as_text',
 ]);
 
+// Numbers that name things rather than measure them.
+const KEY =
+  /(?:^|[_\s-])(?:id|key|code|no|nr|zip|year|ID|Id|Year|Code)$|[a-z](?:Id|ID|Key|Code|Year)$|(?:编号|代码)$/;
+
 /** What to do next with a dataset, most useful first. */
 export function recommendationsOf(
   { name, columns, description }: Pick<Dataset, 'name' | 'columns' | 'description'>,
@@ -28,7 +32,9 @@ export function recommendationsOf(
     ...columnsOf('dates_as_text'),
   ];
   const numbers = columns.filter((column) => kindOf(column) === 'number').map((column) => column.name);
-  const measures = numbers.filter((column) => !columnsOf('likely_identifier').includes(column));
+  const measures = numbers.filter(
+    (column) => !KEY.test(column) && !columnsOf('likely_identifier').includes(column),
+  );
   const [time] = times;
   const [measure] = measures;
   const [join] = joins;

@@ -1,6 +1,6 @@
 import type { Column, Value } from '../../duckdb/analysis.ts';
 import { quoted } from '../names.ts';
-import { numberOf } from './measures.ts';
+import { numberOf, sampled } from './measures.ts';
 
 /** What texts look like, of a sample: each count is of non-null, non-empty values. */
 export interface Looks {
@@ -15,7 +15,7 @@ export interface Looks {
   format: string | null;
 }
 
-const SAMPLE_ROWS = 20_000;
+const ENOUGH = 10_000;
 
 const FORMATS = [
   '%d/%m/%Y',
@@ -65,9 +65,7 @@ export function looksSql(columns: readonly Column[], from: string, rows: number)
     ];
   });
   const cleaned = columns.map(({ name }) => `nullif(trim(${quoted(name)}::VARCHAR), '') AS ${quoted(name)}`);
-  const percent = Math.ceil((SAMPLE_ROWS / Math.max(rows, 1)) * 100);
-  const sample = percent >= 100 ? '' : ` TABLESAMPLE system(${percent}%) REPEATABLE (42)`;
-  return `SELECT ${looks.join(', ')} FROM (SELECT ${cleaned.join(', ')} FROM ${from}${sample})`;
+  return `SELECT ${looks.join(', ')} FROM (SELECT ${cleaned.join(', ')} FROM ${sampled(from, rows, ENOUGH)})`;
 }
 
 const PER_COLUMN = 5 + FORMATS.length;

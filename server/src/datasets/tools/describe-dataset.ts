@@ -8,7 +8,8 @@ import { recommendationsOf } from '../profile/recommendations.ts';
 import { profile } from '../profile/schema.ts';
 
 const MOST_OTHERS = 50;
-const CHECKS = 4;
+// While somebody waits for a description, only what is likely is looked at.
+const LIMITS = { checks: 4, every: false, likeness: 0.5 };
 
 export const describeDataset = ({ library, profiler }: { library: Library; profiler: Profiler }): Tool =>
   defineTool({
@@ -37,7 +38,7 @@ export const describeDataset = ({ library, profiler }: { library: Library; profi
       call.progress(1, 2, 'looking for joins with other datasets');
       const others = wanted ? await library.catalog.list({ limit: MOST_OTHERS }, call) : [];
       const pairs = others.filter(({ id }) => id !== dataset.id).map((other) => [dataset, other] as const);
-      const relationships = await suggestJoins(library, pairs, { checks: CHECKS, every: false }, call);
+      const relationships = await suggestJoins(library, pairs, LIMITS, call);
       const recommendations = recommendationsOf(dataset, profile, relationships);
       return { output: { dataset: told(dataset), profile, relationships, recommendations } };
     },

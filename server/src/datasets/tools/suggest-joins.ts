@@ -35,7 +35,7 @@ export const suggestJoinsTool = ({ library }: { library: Library }): Tool =>
         names === undefined
           ? await catalog.list({ limit: MOST_DATASETS }, call)
           : await catalog.named([...new Set(names)], call);
-      const limits = { checks: CHECKS, every: names !== undefined && datasets.length === 2 };
+      const limits = { checks: CHECKS, likeness: 0, every: names !== undefined && datasets.length === 2 };
       return { output: { joins: await suggestJoins(library, pairsOf(datasets), limits, call) } };
     },
   });
