@@ -42,7 +42,11 @@ export async function startServer(env: Record<string, string>): Promise<Running>
   const exited = once(child, 'exit');
   const isListening = () =>
     log.split('\n').some((line) => line !== '' && listening.safeParse(JSON.parse(line)).success);
-  await eventually(() => Promise.resolve(isListening()), 15_000);
+  await eventually(() => Promise.resolve(isListening()), 15_000).catch((error: unknown) => {
+    // Left alive, it would keep the test runner from ending.
+    child.kill('SIGKILL');
+    throw error;
+  });
   return {
     url: new URL(`http://127.0.0.1:${port}/mcp`),
     child,
