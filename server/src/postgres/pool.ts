@@ -25,8 +25,10 @@ export function openPool(config: Config['postgres'], log: Logger): Pool {
     query_timeout: STATEMENT_TIMEOUT_MS + 1_000,
     keepAlive: true,
   });
-  // Without a listener, a connection lost while idle would end the process.
-  pool.on('error', (error) => log.warn({ error: messageOf(error) }, 'postgres connection lost'));
+  // Without listeners, a lost connection would end the process: the pool's hears while it is idle, its own while lent.
+  const lost = (error: Error) => log.warn({ error: messageOf(error) }, 'postgres connection lost');
+  pool.on('error', lost);
+  pool.on('connect', (client) => client.on('error', lost));
   return pool;
 }
 
