@@ -17,7 +17,7 @@ export interface Answer {
   messages: Message[];
 }
 
-export const ACCEPT = { Accept: 'application/json, text/event-stream' };
+const ACCEPT = { Accept: 'application/json, text/event-stream' };
 const CLIENT = { name: 'wire', version: '0' };
 const META = {
   'io.modelcontextprotocol/protocolVersion': '2026-07-28',
