@@ -26,8 +26,15 @@ const MOST_CHARTS = 1_000;
 
 /** The charts, always those of one namespace. */
 export interface Charts {
-  /** Reads, draws and keeps a chart; beyond the newest 1,000 of a namespace, the oldest go. */
-  create(request: ChartRequest, call: Call): Promise<Chart>;
+  /**
+   * Reads, draws and keeps a chart; beyond the newest 1,000 of a namespace, the oldest go. What cannot be drawn is not
+   * kept.
+   */
+  create(
+    request: ChartRequest,
+    format: Format,
+    call: Call,
+  ): Promise<{ entry: sql.ChartEntry; picture: Picture | undefined }>;
   /** @throws CallError where a newer release has stored what this one cannot read */
   find(namespace: string, id: string, signal: AbortSignal): Promise<Chart | undefined>;
   list(
@@ -44,14 +51,18 @@ export interface Charts {
 
 export function openCharts(database: Database, data: ChartData, renderer: Renderer): Charts {
   return {
-    async create(request, call) {
+    async create(request, format, call) {
       const content = await makeChart(request, data, call);
-      const { title, notes } = drawChart(content, request);
+      const drawn = drawChart(content, request);
+      const { title, notes } = drawn;
+      // A page is linked to, and made when it is opened.
+      const picture =
+        format === 'html' ? undefined : await pictureOf(renderer, drawn, format, request, call.signal);
       const { namespace } = call.identity;
       const chart = { namespace, id: randomBytes(8).toString('hex'), title, notes, content };
       const [entry] = sql.insertedChart.parse(await database.query(sql.insertChart(chart), call.signal));
       await database.query(sql.deleteOldCharts(namespace, MOST_CHARTS), call.signal);
-      return { entry, content };
+      return { entry, picture };
     },
     async find(namespace, id, signal) {
       const [found] = sql.storedCharts.parse(await database.query(sql.selectChart(namespace, id), signal));

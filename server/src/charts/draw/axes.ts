@@ -45,7 +45,7 @@ export function timeAxis(name: string, colors: Colors, most: number, bucket?: Bu
 }
 
 /** How many pixels a name gets beside a standing axis. */
-export const besideWidth = (room: Room): number => Math.min(240, room.width * 0.35);
+const besideWidth = (room: Room): number => Math.min(240, room.width * 0.35);
 
 /** Whether the names can stand under their places without being turned or cut. */
 export const fitsBelow = (labels: readonly string[], room: Room): boolean =>

@@ -11,7 +11,7 @@ const labelsOneByOne = ({ start, width, bins }: ViewOf<'bins'>): boolean =>
   Number.isInteger(start) && width === 1 && bins <= 40;
 
 /** The edges of a bin, without the noise of binary fractions. */
-export function binLabel(view: ViewOf<'bins'>, bin: number): string {
+function binLabel(view: ViewOf<'bins'>, bin: number): string {
   const { start, width } = view;
   const edge = (index: number): string => inWords(Number((start + index * width).toPrecision(10)));
   return labelsOneByOne(view) ? edge(bin) : `${edge(bin)} – ${edge(bin + 1)}`;

@@ -11,7 +11,7 @@ type Source = Pick<ChartRequest, 'dataset' | 'sql' | 'filter'>;
  * All rows of the request as a subquery. Lines of their own keep a comment at the end of a caller's text from hiding
  * what follows it. The caller's SQL needs no other care: it runs in the sandbox with the caller's own datasets.
  */
-export function rowsOf({ dataset, sql, filter }: Source): string {
+function rowsOf({ dataset, sql, filter }: Source): string {
   const from = sql === undefined ? quoted(dataset ?? '') : `(\n${sql.replace(/[;\s]+$/, '')}\n)`;
   return filter === undefined ? `(SELECT * FROM ${from})` : `(SELECT * FROM ${from} WHERE (\n${filter}\n))`;
 }
@@ -20,7 +20,7 @@ export function rowsOf({ dataset, sql, filter }: Source): string {
 export const columnsSql = (source: Source): string => `SELECT * FROM ${rowsOf(source)} LIMIT 0`;
 
 /** The column as a time without a zone. */
-export const timeOf = (column: Column): string =>
+const timeOf = (column: Column): string =>
   hasZone(column) ? `${quoted(column.name)} AT TIME ZONE 'UTC'` : `CAST(${quoted(column.name)} AS TIMESTAMP)`;
 
 /** Milliseconds since 1970 of the time, cut to its bucket where there is one. */

@@ -42,14 +42,13 @@ export function told(
   };
 }
 
-/** The picture as a client shows it. A page is only linked to: its library alone would fill a model's context. */
-export function shown({ mimeType, body }: Picture, { id, title }: ToldChart): ContentBlock {
-  switch (mimeType) {
-    case 'image/png':
-      return { type: 'image', mimeType, data: body.toString('base64') };
-    case 'image/svg+xml':
-      return { type: 'resource', resource: { uri: `${chartUri(id)}/svg`, mimeType, text: body.toString() } };
-    case 'text/html':
-      return { type: 'resource_link', uri: `${chartUri(id)}/html`, name: title, mimeType };
+/** The picture as a client shows it; where there is none, a link to the page, which would fill a model's context. */
+export function shown(picture: Picture | undefined, { id, title }: ToldChart): ContentBlock {
+  if (picture === undefined) {
+    return { type: 'resource_link', uri: `${chartUri(id)}/html`, name: title, mimeType: 'text/html' };
   }
+  const { mimeType, body } = picture;
+  return mimeType === 'image/png'
+    ? { type: 'image', mimeType, data: body.toString('base64') }
+    : { type: 'resource', resource: { uri: `${chartUri(id)}/svg`, mimeType, text: body.toString() } };
 }

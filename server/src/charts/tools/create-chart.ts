@@ -25,9 +25,8 @@ export const createChart = (charts: Charts, signer: Signer): Tool =>
     annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
     deadline: 30,
     async call({ format, ...request }, call) {
-      const { entry, content } = await charts.create(request, call);
+      const { entry, picture } = await charts.create(request, format, call);
       const output = told(entry, signer, call);
-      const picture = await charts.picture(content, format, request, call.signal);
       return { output, content: [shown(picture, output)] };
     },
   });

@@ -44,7 +44,8 @@ export const getChart = (charts: Charts, signer: Signer): Tool =>
         height: height ?? request.height,
       };
       const output = told(chart.entry, signer, call);
-      const picture = await charts.picture(chart.content, format, look, call.signal);
+      const picture =
+        format === 'html' ? undefined : await charts.picture(chart.content, format, look, call.signal);
       return { output, content: [shown(picture, output)] };
     },
   });

@@ -1,7 +1,6 @@
-import type { EChartsOption } from 'echarts';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { drawChart } from '../../../../server/src/charts/draw/draw.ts';
+import { drawChart, type DrawnChart } from '../../../../server/src/charts/draw/draw.ts';
 import { cut, frame, wrapped } from '../../../../server/src/charts/draw/frame.ts';
 import { diameterOf } from '../../../../server/src/charts/draw/points.ts';
 import { orderOf } from '../../../../server/src/charts/draw/table.ts';
@@ -23,7 +22,7 @@ const drawn = z.object({
   series: z.array(z.looseObject({ type: z.string(), name: z.string(), data: z.array(z.unknown()) })),
 });
 
-const partsOf = (option: EChartsOption) => drawn.parse(JSON.parse(JSON.stringify(option)));
+const partsOf = (option: DrawnChart['option']) => drawn.parse(JSON.parse(JSON.stringify(option)));
 
 const names = (numeric = false): ViewOf<'groups'> => ({
   shape: 'groups',
@@ -40,7 +39,7 @@ const groupsOf = (values: [string | null, number | null][]): Value[][] =>
     name === 'Other' ? [null, true, null, false, 1, 9, 1, value] : [name, false, null, false, 1, 9, 1, value],
   );
 
-const labelsOf = (option: EChartsOption): string[] => {
+const labelsOf = (option: DrawnChart['option']): string[] => {
   const { xAxis, yAxis } = partsOf(option);
   return (xAxis.data ?? yAxis.data ?? []).map(({ value }) => value);
 };

@@ -1,12 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pino } from 'pino';
 import type { Call } from '../../../../server/src/call.ts';
 import type { ChartData } from '../../../../server/src/charts/chart-data.ts';
 import type { Table } from '../../../../server/src/duckdb/analysis.ts';
 import { openAnalysis } from '../../../../server/src/duckdb/open.ts';
 import { LOCAL } from '../../../../server/src/identity.ts';
+import { createLog } from '../../../../server/src/log.ts';
 
 /** The real engine in its sandbox over datasets that SELECTs make, by name. */
 export async function openData(
@@ -34,7 +34,7 @@ export async function openData(
 export const aCall = (changes: Partial<Call> = {}): Call => ({
   identity: LOCAL,
   signal: AbortSignal.timeout(60_000),
-  log: pino({ level: 'silent' }),
+  log: createLog('silent', 2),
   origin: 'http://localhost:8080',
   progress: () => undefined,
   ...changes,

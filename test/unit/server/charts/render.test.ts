@@ -1,20 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { EChartsOption } from 'echarts';
 import { afterAll, describe, expect, test } from 'vitest';
+import type { DrawnChart } from '../../../../server/src/charts/draw/draw.ts';
 import { createRenderer, RENDER_LIMITS } from '../../../../server/src/charts/render/renderer.ts';
 import { BusyError } from '../../../../server/src/errors.ts';
 
 const signal = (): AbortSignal => AbortSignal.timeout(30_000);
 const SIZE = { width: 400, height: 300 };
 
-const bars = (title: string, data: number[] = [1, 2, 3]): EChartsOption => ({
+const bars = (title: string, data: number[] = [1, 2, 3]): DrawnChart['option'] => ({
   animation: false,
   title: { text: title },
   xAxis: { type: 'category', data: data.map(String) },
   yAxis: { axisLabel: { formatter: '@tick' } },
   series: [{ type: 'bar', data }],
 });
-const endless = (): EChartsOption => ({
+const endless = (): DrawnChart['option'] => ({
   ...bars('endless'),
   series: Array.from({ length: 400 }, () => ({
     type: 'line',
