@@ -15,7 +15,7 @@ import { createSigner, type Signer } from '../../../server/src/signer.ts';
 import { makeFolder } from '../../unit/server/blobs/folder.ts';
 import { callBy, ownStores, type OwnStores } from '../kit.ts';
 
-export const ANN: Identity = { id: 'key:ann', namespace: 'ann', scope: 'write' };
+const ANN: Identity = { id: 'key:ann', namespace: 'ann', scope: 'write' };
 export const BOB: Identity = { id: 'key:bob', namespace: 'bob', scope: 'write' };
 
 /** The datasets on real stores, a real engine and a real HTTP server. */

@@ -32,8 +32,12 @@ export function sendFailure({ req, res }: Pick<HttpCall, 'req' | 'res'>, error: 
   }
   const status = statusOf(error);
   sendJson(res, status, { error: message }, status === 503 ? { 'Retry-After': RETRY_SECONDS } : {});
+  if (req.complete) return;
   // A client that is still sending gets time to read the answer, and no more.
-  const timer = setTimeout(() => req.destroy(), LINGER_MS);
+  req.resume();
+  const timer = setTimeout(() => {
+    if (!req.complete) req.destroy();
+  }, LINGER_MS);
   req.once('close', () => clearTimeout(timer));
 }
 

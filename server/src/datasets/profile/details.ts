@@ -116,7 +116,7 @@ function mayIdentify(one: Measured, rows: number): boolean {
 }
 
 /** Outside of these a value is far from the rest: three times the middle half's width beyond it. */
-export function fences(quantiles: readonly number[] | null): { low: number; high: number } | undefined {
+function fences(quantiles: readonly number[] | null): { low: number; high: number } | undefined {
   const [, lower, , upper] = quantiles ?? [];
   if (lower === undefined || upper === undefined || lower === upper) return undefined;
   const reach = FAR * (upper - lower);
