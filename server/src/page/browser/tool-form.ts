@@ -65,7 +65,7 @@ export function toolForm(app: App, tool: ToolInfo): HTMLElement {
         void submit();
       },
     },
-    ...rows.map(({ element }) => element),
+    el('div', { class: 'fields' }, ...rows.map(({ element }) => element)),
     el('div', { class: 'actions' }, run, stop),
     outcome,
   );
@@ -84,7 +84,7 @@ function rowFor(field: Field) {
   if (field.required) input.setAttribute('aria-required', 'true');
   const element = el(
     'div',
-    { class: 'field' },
+    { class: isLarge(field) ? 'field large' : 'field' },
     el(
       'label',
       { for: id },
@@ -105,6 +105,10 @@ function rowFor(field: Field) {
     },
   };
 }
+
+/** Whether a field takes the whole width: short ones stand side by side where there is room. */
+const isLarge = ({ control }: Field): boolean =>
+  control.kind === 'json' || (control.kind === 'text' && control.multiline);
 
 function formatHint({ control }: Field): string | undefined {
   if (control.kind === 'lines') return 'one a line';
