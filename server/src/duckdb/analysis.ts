@@ -47,7 +47,7 @@ export interface Conversion {
 /**
  * DuckDB behind a sandbox: no statement reads a file but the tables given, writes none, loads nothing, changes no
  * setting, and none takes more than its share of memory and time. Each method throws a CallError for what the caller can
- * mend, and stops when its signal aborts.
+ * mend, and stops when its signal aborts: then it throws the signal's reason, and leaves no file behind.
  */
 export interface Analysis {
   /** Reads a file of any format (told by its content, else by `name`) and writes it to `target` as Parquet. */

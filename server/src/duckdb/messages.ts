@@ -37,11 +37,14 @@ export const requestSchema = z.discriminatedUnion('what', [
   }),
 ]);
 
-/** What a process says: once that it is ready, then one reply to each request. `forCaller`: the message is fit for one. */
+/**
+ * What a process says: once that it is ready, then one reply to each request. `forCaller`: the message is fit for one.
+ * `spent`: the process is not to be asked again.
+ */
 export const replySchema = z.discriminatedUnion('say', [
   z.object({ say: z.literal('ready') }),
-  z.object({ say: z.literal('done'), result: z.unknown() }),
-  z.object({ say: z.literal('failed'), forCaller: z.boolean(), message: z.string() }),
+  z.object({ say: z.literal('done'), spent: z.boolean(), result: z.unknown() }),
+  z.object({ say: z.literal('failed'), spent: z.boolean(), forCaller: z.boolean(), message: z.string() }),
 ]);
 
 export type Limits = z.infer<typeof limitsSchema>;

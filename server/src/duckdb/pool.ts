@@ -99,7 +99,7 @@ export class Pool {
   async #take(signal: AbortSignal): Promise<Worker> {
     for (let idle = this.#idle.pop(); idle !== undefined; idle = this.#idle.pop()) {
       clearTimeout(idle.timer);
-      if (!idle.worker.isDead) return idle.worker;
+      if (idle.worker.isFit) return idle.worker;
     }
     const worker = await this.#start();
     this.#alive.add(worker);
@@ -111,8 +111,7 @@ export class Pool {
   }
 
   #putBack(worker: Worker): void {
-    if (worker.isDead) return;
-    if (this.#closed) {
+    if (this.#closed || !worker.isFit) {
       worker.kill();
       return;
     }

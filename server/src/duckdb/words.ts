@@ -20,8 +20,11 @@ const KINDS: Record<string, string> = {
 };
 
 /** What a statement is told that took more memory than it may. */
-export const TOO_MUCH_MEMORY =
+const TOO_MUCH_MEMORY =
   'This needs more memory than it may use. Read fewer columns or rows, group before joining or sorting, or add a LIMIT.';
+
+/** What is told where a file would become larger than the process may write. */
+export const TOO_LARGE = 'The result is larger than a file may be here. Ask for fewer rows or columns.';
 
 /** A path that DuckDB may name, and what to call it instead. */
 export interface Known {
@@ -37,6 +40,7 @@ export interface Known {
 export function statementWords(error: unknown, known: readonly Known[]): string | undefined {
   const { kind, text } = partsOf(error, known);
   if (isShortOfMemory(error)) return TOO_MUCH_MEMORY;
+  if (isTooLarge(error)) return TOO_LARGE;
   if (kind === 'Permission Error') return 'The statement may read the tables given to it and nothing else.';
   const opening = KINDS[kind];
   return opening === undefined ? undefined : shortened(opening + text);
@@ -48,10 +52,13 @@ export function fileWords(error: unknown, known: readonly Known[]): string | und
   if (isShortOfMemory(error)) {
     return 'The file needs more memory than there is: it has too many columns, or values that are too long.';
   }
+  if (isTooLarge(error)) return TOO_LARGE;
   if (KINDS[kind] === undefined && kind !== 'IO Error') return undefined;
   // The line itself may be megabytes long, and what follows lists options of the reader.
   const [, line, rest] = /^CSV Error on Line: (\d+)\n(?:Original Line: [^\n]*\n)?([^]*)/.exec(text) ?? [];
-  const why = (rest ?? text).split(/\n(?:\s*file =|Column \S+ is being converted|\s*\n)/)[0]?.trim() ?? '';
+  const why =
+    (rest ?? text).split(/\n(?:\s*file =|Column \S+ is being converted|The search space|\s*\n)/)[0]?.trim() ??
+    '';
   return shortened(`The file cannot be read${line === undefined ? '' : ` at line ${line}`}: ${why}`);
 }
 
@@ -59,6 +66,8 @@ export function fileWords(error: unknown, known: readonly Known[]): string | und
 export function isShortOfMemory(error: unknown): boolean {
   return /^(?:Out of Memory|FATAL) Error: /.test(messageOf(error));
 }
+
+const isTooLarge = (error: unknown): boolean => messageOf(error).includes(': File too large');
 
 function partsOf(error: unknown, known: readonly Known[]): { kind: string; text: string } {
   const [, kind = '', text = ''] =

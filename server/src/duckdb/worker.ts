@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { CallError } from '../errors.ts';
+import { TOO_LARGE } from './words.ts';
 import { type Limits, type Reply, replySchema, type Request } from './messages.ts';
 
 const MAIN = fileURLToPath(new URL('child/main.ts', import.meta.url));
@@ -9,9 +10,6 @@ const HEAP_MB = 256;
 const START_MS = 20_000;
 const KEPT_OF_STDERR = 2000;
 
-const ENDED: Partial<Record<NodeJS.Signals, string>> = {
-  SIGXFSZ: 'The result is larger than a file may be here. Ask for fewer rows or columns.',
-};
 const DIED =
   'This took more memory or deeper nesting than there is, and was stopped. Read fewer columns or rows, group before joining or sorting, or add a LIMIT.';
 
@@ -21,6 +19,7 @@ export class Worker {
   readonly #exit: Promise<[number | null, NodeJS.Signals | null]>;
   #stderr = '';
   #dead = false;
+  #spent = false;
 
   private constructor(child: ChildProcess) {
     this.#process = child;
@@ -60,8 +59,9 @@ export class Worker {
     }
   }
 
-  get isDead(): boolean {
-    return this.#dead;
+  /** Whether it can be asked again. */
+  get isFit(): boolean {
+    return !this.#dead && !this.#spent;
   }
 
   /** @throws CallError for what the caller can mend, and where the process ended under the request */
@@ -73,10 +73,11 @@ export class Worker {
     const said = await reply;
     if (said === undefined) {
       const [, signal] = await this.#exit;
-      throw new CallError((signal !== null && ENDED[signal]) || DIED, {
+      throw new CallError(signal === 'SIGXFSZ' ? TOO_LARGE : DIED, {
         cause: new Error(this.#stderr.trim()),
       });
     }
+    if (said.say !== 'ready') this.#spent = said.spent;
     if (said.say === 'done') return said.result;
     const failed = said.say === 'failed' ? said : { forCaller: false, message: `unexpected ${said.say}` };
     throw failed.forCaller ? new CallError(failed.message) : new Error(`DuckDB: ${failed.message}`);

@@ -37,11 +37,13 @@ async function patiently<T>(work: (group: Grouping) => Promise<T>): Promise<T> {
   }
 }
 
-function failure(error: unknown, request: Request): Reply {
-  if (error instanceof CallError) return { say: 'failed', forCaller: true, message: error.message };
+async function failure(error: unknown, request: Request): Promise<Reply> {
+  // After a failed allocation, what was allocated before is in pieces.
+  const spent = isShortOfMemory(error) || (await bounds.isSpent());
+  if (error instanceof CallError) return { say: 'failed', spent, forCaller: true, message: error.message };
   const words =
     request.what === 'convert' ? fileWords(error, pathsOf(request)) : statementWords(error, pathsOf(request));
-  return { say: 'failed', forCaller: words !== undefined, message: words ?? messageOf(error) };
+  return { say: 'failed', spent, forCaller: words !== undefined, message: words ?? messageOf(error) };
 }
 
 function pathsOf(request: Request): Known[] {
@@ -58,15 +60,21 @@ const say = (reply: Reply): void => {
   process.send?.(reply);
 };
 
+const bounds = await confine(limits);
+
+async function reply(request: Request): Promise<Reply> {
+  try {
+    const result = await answer(request);
+    return { say: 'done', spent: await bounds.isSpent(), result };
+  } catch (error) {
+    return await failure(error, request);
+  }
+}
+
 process.on('message', (message) => {
-  const request = requestSchema.parse(message);
-  answer(request).then(
-    (result) => say({ say: 'done', result }),
-    (error: unknown) => say(failure(error, request)),
-  );
+  void reply(requestSchema.parse(message)).then(say);
 });
 // The server is gone.
 process.on('disconnect', () => process.exit());
 
-await confine(limits);
 say({ say: 'ready' });

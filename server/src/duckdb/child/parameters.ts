@@ -17,7 +17,7 @@ import type { Value } from '../analysis.ts';
 import { CallError } from '../../errors.ts';
 
 /** A value with the type it is bound as. */
-export interface Bound {
+interface Bound {
   value: DuckDBValue;
   type: DuckDBType;
 }
@@ -61,7 +61,7 @@ const list = (names: readonly string[]): string => names.map((name) => `$${name}
  * The DuckDB value for a JSON value. Whole numbers take the narrowest of INTEGER, BIGINT and DOUBLE, since DuckDB
  * widens by itself and never narrows.
  */
-export function bound(value: Value): Bound {
+function bound(value: Value): Bound {
   if (value === null) return { value, type: SQLNULL };
   if (typeof value === 'boolean') return { value, type: BOOLEAN };
   if (typeof value === 'string') return { value, type: VARCHAR };

@@ -76,7 +76,12 @@ async function copy(
   const statement = await connection.prepare(
     `COPY (SELECT ${list.join(', ')} FROM ${source.from}) TO ${quoteText(target)} (${options})`,
   );
-  bindAll(statement, source.parameters ?? []);
-  const rows = (await statement.run()).rowsChanged;
-  return { columns, rows, bytes: statSync(target).size };
+  try {
+    bindAll(statement, source.parameters ?? []);
+    const rows = (await statement.run()).rowsChanged;
+    return { columns, rows, bytes: statSync(target).size };
+  } finally {
+    // A statement that failed removes its file when it is destroyed, which must not be later than the next begins.
+    statement.destroySync();
+  }
 }

@@ -1,9 +1,9 @@
 import { CallError } from '../../errors.ts';
-import type { Column, Question, Rows } from '../analysis.ts';
+import type { Question, Rows } from '../analysis.ts';
 import { bindAll } from './parameters.ts';
 import type { Checked, Parser } from './parser.ts';
 import { openSandbox, type Sandbox, type Share } from './sandbox.ts';
-import { toValue } from './values.ts';
+import { columnsOf, toValue } from './values.ts';
 
 const MOST_CHARACTERS = 8_000_000;
 
@@ -66,9 +66,7 @@ export async function ask(
   bindAll(statement, question.parameters ?? []);
   const result = await statement.stream();
 
-  const columns = result
-    .columnNames()
-    .map((name, index): Column => ({ name, type: String(result.columnType(index)) }));
+  const columns = columnsOf(result);
   const rows: Rows['rows'] = [];
   let characters = 0;
   for await (const chunk of result) {

@@ -2,12 +2,13 @@ import {
   DuckDBArrayValue,
   DuckDBListValue,
   DuckDBMapValue,
+  type DuckDBResult,
   DuckDBStructValue,
   DuckDBUnionValue,
   type DuckDBValue,
   DuckDBVariantValue,
 } from '@duckdb/node-api';
-import type { Value } from '../analysis.ts';
+import type { Column, Value } from '../analysis.ts';
 
 /**
  * A value of DuckDB as JSON can say it: whole numbers that a double holds exactly stay numbers; other whole numbers,
@@ -26,4 +27,12 @@ export function toValue(value: DuckDBValue): Value {
   }
   if (value instanceof DuckDBUnionValue || value instanceof DuckDBVariantValue) return toValue(value.value);
   return String(value);
+}
+
+/** The columns of a result; JSON, which DuckDB keeps as text under another name, by that name. */
+export function columnsOf(result: DuckDBResult): Column[] {
+  return result.columnNames().map((name, index) => {
+    const type = result.columnType(index);
+    return { name, type: type.alias ?? String(type) };
+  });
 }

@@ -5,6 +5,7 @@ import { quoteText } from '../sql/quote.ts';
 import { bindAll } from './parameters.ts';
 import { type Grouping, writeParquet } from './parquet.ts';
 import { type Means, open } from './question.ts';
+import { columnsOf } from './values.ts';
 
 const OPTIONS = {
   csv: 'FORMAT csv, HEADER true',
@@ -23,7 +24,7 @@ export async function write(
   const { sandbox, body } = await open(question, [target.path], means);
   await using _ = sandbox;
   const { connection } = sandbox;
-  const columns = await columnsOf(connection, body, question);
+  const columns = await describe(connection, body, question);
   const from = `(\n${body}\n)`;
   if (target.format === 'parquet') {
     const parameters = question.parameters ?? [];
@@ -36,9 +37,8 @@ export async function write(
   return { columns, rows, bytes: statSync(target.path).size };
 }
 
-async function columnsOf(connection: DuckDBConnection, body: string, question: Question): Promise<Column[]> {
+async function describe(connection: DuckDBConnection, body: string, question: Question): Promise<Column[]> {
   const statement = await connection.prepare(`FROM (\n${body}\n) LIMIT 0`);
   bindAll(statement, question.parameters ?? []);
-  const result = await statement.run();
-  return result.columnNames().map((name, index) => ({ name, type: String(result.columnType(index)) }));
+  return columnsOf(await statement.run());
 }

@@ -5,7 +5,7 @@ import { columnNames } from './names.ts';
 export type Cell = string | number | boolean | Date | null;
 
 /** A sheet as a table: each value ready for a CSV file. */
-export interface Sheet {
+interface Sheet {
   columns: Column[];
   rows: Cell[][];
   header: boolean;
@@ -25,12 +25,19 @@ export function tableOf(cells: readonly (readonly Cell[])[]): Sheet {
     first.some((cell) => !isBlank(cell)) && first.every((cell) => isBlank(cell) || typeof cell === 'string');
   const rows = filled
     .slice(header ? 1 : 0)
-    .map((row) => Array.from({ length: width }, (_, index) => row[index] ?? null));
+    .map((row) => Array.from({ length: width }, (_, index) => tidy(row[index] ?? null)));
   const names = columnNames(
     Array.from({ length: width }, (_, index) => (header ? String(first[index] ?? '') : '')),
   );
   const columns = names.map((name, index) => ({ name, type: typeOf(rows, index) }));
   return { columns, rows, header };
+}
+
+// Excel keeps a time as a part of a day, which hardly ever is a whole second.
+function tidy(cell: Cell): Cell {
+  if (!(cell instanceof Date)) return cell;
+  const second = Math.round(cell.getTime() / 1000) * 1000;
+  return Math.abs(second - cell.getTime()) < 5 ? new Date(second) : cell;
 }
 
 function typeOf(rows: readonly (readonly Cell[])[], index: number): string {

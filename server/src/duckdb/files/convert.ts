@@ -4,14 +4,14 @@ import type { Conversion, Format } from '../analysis.ts';
 import type { Grouping } from '../child/parquet.ts';
 import { openSandbox, type Share } from '../child/sandbox.ts';
 import { convertDelimited, mustHoldText } from './delimited.ts';
-import { type Encoding, encodingOf } from './encoding.ts';
+import { encodingOf } from './encoding.ts';
 import { binaryFormat, textFormat } from './format.ts';
 import { convertJson, convertParquet } from './relation.ts';
 import { transcode } from './transcode.ts';
 import { convertWorkbook } from './workbook.ts';
 
 /** A file to read, and what is known of it. */
-export interface Upload {
+interface Upload {
   path: string;
   name: string;
   format?: Format | undefined;
@@ -63,8 +63,13 @@ export async function convert(
     const start = new TextDecoder(encoding.name).decode(head, { stream: true });
     mustHoldText(start, head.length < HEAD);
     const format = textFormat(start, upload.name, upload.format);
-    const { path, warnings } = await inUtf8(upload.path, encoding, scratch);
-    if (format === 'json' || format === 'ndjson') {
+    const isJson = format === 'json' || format === 'ndjson';
+    // DuckDB reads a marked text as a table, and not as JSON.
+    const asIs = encoding.plain && !(encoding.marked && isJson);
+    const { path, warnings } = asIs
+      ? { path: upload.path, warnings: [] }
+      : await inUtf8(upload.path, encoding.name, scratch);
+    if (isJson) {
       const written = await convertJson(connection, path, format, target, group);
       return { format, encoding: encoding.name, delimiter: null, ...written, warnings };
     }
@@ -99,14 +104,14 @@ async function headOf(path: string): Promise<Buffer> {
 
 async function inUtf8(
   path: string,
-  encoding: Encoding,
+  encoding: string,
   scratch: string,
 ): Promise<{ path: string; warnings: string[] }> {
-  if (encoding.plain) return { path, warnings: [] };
-  const { unreadable, nuls } = await transcode(path, encoding.name, scratch);
+  const { unreadable, nuls } = await transcode(path, encoding, scratch);
   const warnings: string[] = [];
-  if (unreadable > 0)
-    warnings.push(`${unreadable} characters are not valid ${encoding.name} and were replaced by "\ufffd".`);
+  if (unreadable > 0) {
+    warnings.push(`${unreadable} characters are not valid ${encoding} and were replaced by "\ufffd".`);
+  }
   if (nuls > 0) warnings.push(`${nuls} NUL characters were left out.`);
   return { path: scratch, warnings };
 }

@@ -9,12 +9,14 @@ export interface Encoding {
   name: string;
   /** Whether it can be read as it is: UTF-8 throughout, without a NUL byte. */
   plain: boolean;
+  /** Whether it begins with a byte order mark. */
+  marked: boolean;
 }
 
 const CHUNK = 1 << 20;
 const SAMPLE = 1 << 16;
 // Of 100; below it, chardet's guess on a short text is mostly chance.
-const FAIRLY_SURE = 30;
+const FAIRLY_SURE = 20;
 const EASTERN = /^(?:gb|big5|euc|shift|iso-2022|utf)/;
 
 /** Reads through a file and tells its encoding. */
@@ -25,14 +27,15 @@ export async function encodingOf(path: string): Promise<Encoding> {
     let carried = 0;
     let valid = true;
     let nul = false;
+    let marked: string | undefined;
     let first = true;
     let sample: Buffer | undefined;
     for (;;) {
       const { bytesRead } = await file.read(buffer, carried, CHUNK - carried);
       const chunk = buffer.subarray(0, carried + bytesRead);
       if (first) {
-        const marked = markedEncoding(chunk);
-        if (marked !== undefined && marked !== 'utf-8') return { name: marked, plain: false };
+        marked = markedEncoding(chunk);
+        if (marked !== undefined && marked !== 'utf-8') return { name: marked, plain: false, marked: true };
         first = false;
       }
       const whole = bytesRead === 0 ? chunk.length : chunk.length - cutAt(chunk);
@@ -44,8 +47,9 @@ export async function encodingOf(path: string): Promise<Encoding> {
       if (bytesRead === 0 || (!valid && sample !== undefined)) break;
       carried = chunk.copy(buffer, 0, whole);
     }
-    if (valid) return { name: nul ? (wideEncoding(sample) ?? 'utf-8') : 'utf-8', plain: !nul };
-    return { name: guess(sample ?? Buffer.alloc(0)), plain: false };
+    const name = nul ? (wideEncoding(sample) ?? 'utf-8') : 'utf-8';
+    if (valid) return { name, plain: !nul, marked: marked !== undefined };
+    return { name: guess(sample ?? Buffer.alloc(0)), plain: false, marked: false };
   } finally {
     await file.close();
   }
@@ -94,6 +98,7 @@ function wideEncoding(sample: Uint8Array = new Uint8Array()): string | undefined
 export function guess(sample: Uint8Array): string {
   const wide = wideEncoding(sample);
   if (wide !== undefined) return wide;
+  if (isMostlyUtf8(sample)) return 'utf-8';
   const paired = isPaired(sample);
   const candidate = analyse(sample)
     .map(({ name, confidence }) => ({ name: name.toLowerCase().replace(/^gb.*/, 'gb18030'), confidence }))
@@ -102,6 +107,14 @@ export function guess(sample: Uint8Array): string {
   const likely = candidate?.name ?? (paired ? 'gb18030' : 'windows-1252');
   // The decoder's own name: what calls itself ISO-8859-1 is read as windows-1252.
   return new TextDecoder(likely).encoding;
+}
+
+// A few damaged places do not make a text of another encoding: another one has hardly a valid sequence.
+function isMostlyUtf8(sample: Uint8Array): boolean {
+  const text = new TextDecoder().decode(sample);
+  const foreign = text.match(/[^\0-\x7f]/gu)?.length ?? 0;
+  const damaged = text.match(/\ufffd/g)?.length ?? 0;
+  return damaged < foreign / 10;
 }
 
 // Chinese, Japanese and Korean in their older encodings come in pairs of high bytes; accents of the West stand alone.

@@ -40,8 +40,9 @@ export function textFormat(
     .split('\n', 2)
     .map((line) => line.trim());
   if (first.startsWith('{')) return isJson(first) && second.startsWith('{') ? 'ndjson' : 'json';
-  // A line of a table may begin with a bracket as well, but not go on like JSON.
-  if (/^\[\s*(?:$|[[{\]"\-0-9tfn])/.test(first) && !/\.(?:csv|tsv|txt)$/i.test(name)) return 'json';
+  if (/^\[\s*(?:$|[[{\]])/.test(first)) return 'json';
+  // A line of a table may begin with a bracket as well.
+  if (first.startsWith('[') && !/\.(?:csv|tsv|txt)$/i.test(name)) return 'json';
   return /\.tsv$/i.test(name) ? 'tsv' : 'csv';
 }
 

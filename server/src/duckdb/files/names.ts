@@ -1,14 +1,14 @@
 /**
  * Names for columns: trimmed, blanks in a row made one, none empty, and none the same as another but for case,
- * since SQL could not tell them apart.
+ * since SQL could not tell them apart. They are made up as DuckDB makes them up: column0, a_1.
  */
 export function columnNames(raw: readonly string[]): string[] {
   const taken = new Set<string>();
   return raw.map((text, index) => {
     // oxlint-disable-next-line no-control-regex -- control characters are what is taken out
-    const base = text.replace(/[\s\u0000-\u001f]+/g, ' ').trim() || `column${index + 1}`;
+    const base = text.replace(/[\s\u0000-\u001f]+/g, ' ').trim() || `column${index}`;
     let name = base;
-    for (let copy = 2; taken.has(name.toLowerCase()); copy += 1) name = `${base}_${copy}`;
+    for (let copy = 1; taken.has(name.toLowerCase()); copy += 1) name = `${base}_${copy}`;
     taken.add(name.toLowerCase());
     return name;
   });

@@ -2,6 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { messageOf } from '../../errors.ts';
 import type { Column } from '../analysis.ts';
 import { type Grouping, writeParquet } from '../child/parquet.ts';
+import { columnsOf } from '../child/values.ts';
 import { quoteText } from '../sql/quote.ts';
 import { columnNames } from './names.ts';
 
@@ -49,10 +50,7 @@ async function rewrite(
   target: string,
   group: Grouping,
 ): Promise<Written> {
-  const result = await connection.run(`FROM ${from} LIMIT 0`);
-  const columns = result
-    .columnNames()
-    .map((name, index) => ({ name, type: String(result.columnType(index)) }));
+  const columns = columnsOf(await connection.run(`FROM ${from} LIMIT 0`));
   const names = columnNames(columns.map(({ name }) => name));
   return await writeParquet(connection, { from, columns, names }, target, group);
 }

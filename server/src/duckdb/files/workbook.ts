@@ -7,7 +7,7 @@ import { CallError } from '../../errors.ts';
 import type { Column } from '../analysis.ts';
 import { type Grouping, writeParquet } from '../child/parquet.ts';
 import { quoteText } from '../sql/quote.ts';
-import { csvLine, tableOf } from './cells.ts';
+import { type Cell, csvLine, tableOf } from './cells.ts';
 import { entriesOf, unpack } from './zip.ts';
 
 // The whole sheet stands in memory while it is read.
@@ -25,12 +25,10 @@ export async function convertWorkbook(
 ): Promise<{ columns: Column[]; rows: number; bytes: number; warnings: string[] }> {
   const sheets = await sheetsOf(source.path);
   const sheet = chosen(sheets, source.sheet);
-  const { readSheet } = await import('read-excel-file/node');
-  const cells = sheetCells.safeParse(await readSheet(source.path, sheet));
-  if (!cells.success) throw new CallError(`Sheet "${sheet}" cannot be read. Save it as CSV and upload that.`);
-  const { columns, rows, header } = tableOf(cells.data);
-  if (columns.length === 0)
+  const { columns, rows, header } = tableOf(await cellsOf(source.path, sheet));
+  if (columns.length === 0) {
     throw new CallError(`Sheet "${sheet}" is empty. The workbook has ${named(sheets)}.`);
+  }
 
   const lines = createWriteStream(source.scratch);
   const done = finished(lines);
@@ -44,11 +42,20 @@ export async function convertWorkbook(
   const written = await writeParquet(connection, { from, columns }, target, group);
   const warnings = header
     ? []
-    : ['The first row holds more than text, so the columns are named column1, column2 and so on.'];
+    : ['The first row holds more than text, so the columns are named column0, column1 and so on.'];
   if (source.sheet === undefined && sheets.length > 1) {
     warnings.push(`The workbook has ${named(sheets)}; "${sheet}" was read.`);
   }
   return { ...written, warnings };
+}
+
+async function cellsOf(path: string, sheet: string): Promise<Cell[][]> {
+  const { readSheet } = await import('read-excel-file/node');
+  try {
+    return sheetCells.parse(await readSheet(path, sheet));
+  } catch (error) {
+    throw new CallError(`Sheet "${sheet}" cannot be read. Save it as CSV and upload that.`, { cause: error });
+  }
 }
 
 const named = (sheets: readonly string[]): string =>

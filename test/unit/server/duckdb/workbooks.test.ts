@@ -1,0 +1,110 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openWorld, type World } from './world.ts';
+import { workbook, workbookFiles, zip } from './xlsx.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld({ memoryMb: 192 });
+});
+afterAll(async () => {
+  await world[Symbol.asyncDispose]();
+});
+
+const day = (text: string): Date => new Date(`${text}Z`);
+
+describe('workbooks', () => {
+  it('keeps the types of cells, and text that looks like numbers', async () => {
+    const file = workbook({
+      'Sales & more': [
+        ['城市', 'n', 'amount', 'paid', 'day', 'at', 'code', 'mixed', ' '],
+        ['北京', 1, 1.5, true, day('2024-02-03'), day('2024-02-03T12:30:00'), '007', 'a', null],
+        ['say "hi",\nMünchen', 2, 2, false, day('2024-02-04'), day('2024-02-04'), '12', 3, null],
+        [null, null, null, null, null, null, null, null, 'x'],
+      ],
+    });
+    const result = await world.upload(file, 'book.xlsx');
+    expect(result).toMatchObject({ format: 'xlsx', encoding: null, delimiter: null, rows: 3, warnings: [] });
+    expect(result.columns.map(({ name, type }) => `${name} ${type}`)).toEqual([
+      '城市 VARCHAR',
+      'n BIGINT',
+      'amount DOUBLE',
+      'paid BOOLEAN',
+      'day DATE',
+      'at TIMESTAMP',
+      'code VARCHAR',
+      'mixed VARCHAR',
+      'column8 VARCHAR',
+    ]);
+    expect(result.values).toEqual([
+      ['北京', 1, 1.5, true, '2024-02-03', '2024-02-03 12:30:00', '007', 'a', null],
+      ['say "hi",\nMünchen', 2, 2, false, '2024-02-04', '2024-02-04 00:00:00', '12', '3', null],
+      [null, null, null, null, null, null, null, null, 'x'],
+    ]);
+  });
+
+  const two = workbook({ First: [['a'], [1]], '第二 "x"': [['b'], ['z']] });
+
+  it('reads the first sheet and says what others there are', async () => {
+    const result = await world.upload(two, 'book.xlsx');
+    expect(result.columns).toEqual([{ name: 'a', type: 'BIGINT' }]);
+    expect(result.warnings).toEqual(['The workbook has the sheets "First", "第二 "x""; "First" was read.']);
+  });
+
+  it.each(['第二 "x"', '第二 "X"'])('reads the sheet %s', async (sheet) => {
+    const result = await world.upload(two, 'book.xlsx', { sheet });
+    expect(result.values).toEqual([['z']]);
+    expect(result.warnings).toEqual([]);
+  });
+
+  it('has no header where the first row is not text', async () => {
+    const result = await world.upload(
+      workbook({
+        S: [
+          [1, 2],
+          [3, 4],
+        ],
+      }),
+    );
+    expect(result).toMatchObject({
+      format: 'xlsx',
+      values: [
+        [1, 2],
+        [3, 4],
+      ],
+    });
+    expect(result.columns.map(({ name }) => name)).toEqual(['column0', 'column1']);
+    expect(result.warnings[0]).toMatch(/holds more than text/);
+  });
+
+  it.each([
+    ['a sheet that is not there', two, { sheet: 'Third' }, /There is no sheet "Third".*"First"/],
+    ['an empty sheet', workbook({ S: [] }), {}, /"S" is empty/],
+    ['another archive', zip({ 'a.csv': 'a\n1\n' }), {}, /no Excel workbook/],
+    ['a format that it is not', two, { format: 'parquet' as const }, /no parquet file: it is xlsx/],
+    ['half a workbook', two.subarray(0, two.length / 2), {}, /damaged/],
+    [
+      'a bomb',
+      zip({ 'xl/workbook.xml': '<workbook/>', 'xl/worksheets/sheet1.xml': Buffer.alloc(250e6) }),
+      {},
+      /unpacks to 250 MB/,
+    ],
+  ])('refuses %s', async (_, file, options, message) => {
+    await expect(world.upload(file, 'book.xlsx', options)).rejects.toMatchObject({
+      name: 'CallError',
+      message: expect.stringMatching(message),
+    });
+  });
+
+  it('survives a bomb that lies about its size', async () => {
+    const sheet = Buffer.from(
+      `<worksheet><sheetData>${'<row><c><v>1</v></c></row>'.repeat(6e6)}</sheetData></worksheet>`,
+    );
+    const honest = zip({ ...workbookFiles({ S: [[1]] }), 'xl/worksheets/sheet1.xml': sheet });
+    const size = Buffer.alloc(4);
+    size.writeUInt32LE(sheet.length);
+    for (let at = honest.indexOf(size); at >= 0; at = honest.indexOf(size, at + 1))
+      honest.writeUInt32LE(1000, at);
+    await expect(world.upload(honest, 'book.xlsx')).rejects.toMatchObject({ name: 'CallError' });
+    await expect(world.ask('SELECT 1')).resolves.toMatchObject({ rows: [[1]] });
+  }, 60_000);
+});
