@@ -37,7 +37,7 @@ export interface App {
   admission: Admission;
   modules: readonly Module[];
   /** Hears of each HTTP request that is over. */
-  onFinished(exchange: Exchange, seconds: number): void;
+  onFinished: (exchange: Exchange, seconds: number) => void;
   /** From here on the server says that it is not ready. */
   startDraining(): void;
   /** Ends what is under way and closes the stores. */
@@ -54,12 +54,18 @@ export async function openApp(config: Config, log: Logger): Promise<App> {
   const signer = createSigner(config.signingKey ?? temporaryKey(log));
   const { allowedOrigins } = config.http;
   const access = openAccess({
-    ...{ settings: config.access, allowedOrigins, database: stores.database, redis: stores.redis, log },
+    settings: config.access,
+    allowedOrigins,
+    database: stores.database,
+    redis: stores.redis,
+    log,
   });
   const audit = auditModule({ database: stores.database, days: config.auditDays, log });
   const gate = createGate(config.calls);
   const metrics = createMetrics({
-    ...{ gate, pool: stores.pool, audit: audit.journal },
+    gate,
+    pool: stores.pool,
+    audit: audit.journal,
     redisIsReady: () => stores.redis.isReady,
   });
   const runner = createRunner({
@@ -89,7 +95,7 @@ export async function openApp(config: Config, log: Logger): Promise<App> {
   });
 
   const blobs = openBlobs(config.blobs, config.datasets, log);
-  const datasets = datasetModule({ ...{ database, blobs, analysis, signer, log }, limits: config.datasets });
+  const datasets = datasetModule({ database, blobs, analysis, signer, log, limits: config.datasets });
   const own: Module[] = [
     statusModule(status),
     noteModule({ database, cache: createRecallCache(stores.redis, log) }),
@@ -101,7 +107,10 @@ export async function openApp(config: Config, log: Logger): Promise<App> {
     pageModule({ status }),
   ];
   const sqlTools = sqlToolModule({
-    ...{ database: stores.database, log, file: config.toolsFile, own: config.postgres },
+    database: stores.database,
+    log,
+    file: config.toolsFile,
+    own: config.postgres,
     reserved: {
       tools: own.flatMap(({ tools = [] }) => tools.map(({ definition }) => definition.name)),
       prompts: own.flatMap(({ prompts = [] }) => prompts.map(({ definition }) => definition.name)),
@@ -112,14 +121,18 @@ export async function openApp(config: Config, log: Logger): Promise<App> {
   const catalog = createCatalog(own, sqlTools);
 
   return {
-    ...{ catalog, runner, signer, modules, admission: access },
+    catalog,
+    runner,
+    signer,
+    modules,
+    admission: access,
     onFinished: ({ route, req, res }, seconds) =>
       metrics.observeHttp({ route, method: req.method ?? '', status: res.statusCode, seconds }),
     startDraining() {
       draining = true;
     },
     async close() {
-      await Promise.all(modules.map((module) => module.close?.()));
+      await Promise.all(modules.map(async (module) => module.close?.()));
       await Promise.all([engine.close(), tracing?.close(), sentry?.close()]);
       await stores.close();
     },

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { accessMistakes } from '../access/settings.ts';
 import { gateLimits } from '../calls/gate.ts';
 import { environment } from './environment.ts';

@@ -56,11 +56,16 @@ export function createHandler({ routes, admission, config }: Parts): (exchange: 
       for (const [name, value] of Object.entries(admitted.headers)) res.setHeader(name, value);
     }
     gzip(req, res);
-    const { params } = match;
-    const signal = whenHungUp(res);
     await match.route.handle({
-      ...{ req, res, params, query: new URLSearchParams(query) },
-      ...{ origin, identity, log, requestId, signal },
+      req,
+      res,
+      params: match.params,
+      query: new URLSearchParams(query),
+      origin,
+      identity,
+      log,
+      requestId,
+      signal: whenHungUp(res),
     });
   };
 }

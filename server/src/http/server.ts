@@ -7,6 +7,7 @@ import type { Exchange } from './handler.ts';
 import { trackInFlight } from './in-flight.ts';
 import { sendJson } from './reply.ts';
 
+const LONGEST_REQUEST_MS = 15 * 60_000;
 const REQUEST_ID = /^[\w.-]{1,64}$/;
 
 export interface HttpServer {
@@ -23,15 +24,16 @@ export function createHttpServer({
   config,
   log,
 }: {
-  handle(exchange: Exchange): Promise<void>;
+  handle: (exchange: Exchange) => Promise<void>;
   /** Hears of each request that was answered or given up, and how many seconds it took. */
-  onFinished(exchange: Exchange, seconds: number): void;
+  onFinished: (exchange: Exchange, seconds: number) => void;
   config: Pick<Config['http'], 'host' | 'port' | 'drainSeconds'>;
   log: Logger;
 }): HttpServer {
   const inFlight = trackInFlight();
 
-  const server: Server = createServer((req, res) => {
+  // A large file over a slow line; the headers have to come within Node's own minute all the same.
+  const server: Server = createServer({ requestTimeout: LONGEST_REQUEST_MS }, (req, res) => {
     const start = performance.now();
     const given = req.headers['x-request-id'];
     const requestId = typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();

@@ -12,6 +12,8 @@ const read = (path: string): Promise<string> => readFile(new URL(path, ROOT), 'u
 const listed = z.object({ tools: z.array(z.object({ name: z.string(), inputSchema: z.unknown() })) });
 const { tools } = listed.parse(JSON.parse(await read('test/server/versions/tools.json')));
 const declarable = ['postgres-sql', 'postgres-execute-sql', ...LISTING_TYPES];
+const schemaOf = (name: string): string =>
+  JSON.stringify(tools.find((tool) => tool.name === name)?.inputSchema);
 const known = new Set([...tools.map(({ name }) => name), ...declarable]);
 
 describe.each([
@@ -48,7 +50,6 @@ describe('what the rows promise beside', () => {
   });
 
   it('formats and kinds of chart stand in the schemas', () => {
-    const schemaOf = (name: string) => JSON.stringify(tools.find((tool) => tool.name === name)?.inputSchema);
     for (const format of ['csv', 'tsv', 'json', 'ndjson', 'parquet', 'xlsx']) {
       expect(schemaOf('upload_dataset')).toContain(`"${format}"`);
     }

@@ -58,6 +58,8 @@ export function breakingChanges(before: readonly ListedTool[], after: readonly L
 /** Where a value that `old` allowed may be refused by `now`. */
 function takesLess(old: Schema, now: Schema, at: string): string[] {
   const required = (now.required ?? []).filter((name) => !(old.required ?? []).includes(name));
+  const narrowed = (key: string): string =>
+    `${at}: ${key} is ${JSON.stringify(now[key])}, was ${JSON.stringify(old[key]) ?? 'none'}`;
   return [
     ...required.map((name) => `${at}.${name} is required now`),
     ...Object.entries(old.properties ?? {}).flatMap(([name, property]) => {
@@ -74,11 +76,11 @@ function takesLess(old: Schema, now: Schema, at: string): string[] {
     ...(valuesOf(old) === undefined && valuesOf(now) !== undefined
       ? [`${at} takes only certain values now`]
       : []),
-    ...LOWER.filter((key) => Number(now[key] ?? -Infinity) > Number(old[key] ?? -Infinity)).map(
-      (key) => `${at}: ${key} is ${String(now[key])}, was ${String(old[key] ?? 'none')}`,
+    ...LOWER.filter((key) => bound(now, key, -Infinity) > bound(old, key, -Infinity)).map((key) =>
+      narrowed(key),
     ),
-    ...UPPER.filter((key) => Number(now[key] ?? Infinity) < Number(old[key] ?? Infinity)).map(
-      (key) => `${at}: ${key} is ${String(now[key])}, was ${String(old[key] ?? 'none')}`,
+    ...UPPER.filter((key) => bound(now, key, Infinity) < bound(old, key, Infinity)).map((key) =>
+      narrowed(key),
     ),
     ...EXACT.filter((key) => now[key] !== undefined && now[key] !== old[key]).map(
       (key) => `${at}: another ${key}`,
@@ -104,6 +106,8 @@ function givesLess(old: Schema, now: Schema | undefined, at: string): string[] {
     ...(old.items && now.items ? givesLess(old.items, now.items, `${at}[]`) : []),
   ];
 }
+
+const bound = (schema: Schema, key: string, none: number): number => Number(schema[key] ?? none);
 
 const missing = (from: readonly string[], present: readonly string[]): string[] =>
   from.filter((entry) => !present.includes(entry));
