@@ -1,16 +1,15 @@
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { startFixture, type FixtureServer } from './fixture/serve.ts';
 
-const { resolve } = createRequire(import.meta.url);
-const suite = dirname(resolve('@modelcontextprotocol/conformance/package.json'));
+const suite = dirname(fileURLToPath(import.meta.resolve('@modelcontextprotocol/conformance/package.json')));
 const LINE = /^[✓✗] ([\w-]+): (\d+) passed, (\d+) failed/gmu;
 
 const requirements = z.object({

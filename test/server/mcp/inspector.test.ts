@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { NODE } from '../process.ts';
@@ -7,7 +7,7 @@ import { STDIO_SERVER } from './connect.ts';
 import { startFixture, type FixtureServer } from './fixture/serve.ts';
 
 const run = promisify(execFile);
-const INSPECTOR = createRequire(import.meta.url).resolve('@modelcontextprotocol/inspector/cli/build/cli.js');
+const INSPECTOR = fileURLToPath(import.meta.resolve('@modelcontextprotocol/inspector/cli/build/cli.js'));
 
 let server: FixtureServer;
 beforeAll(async () => {
