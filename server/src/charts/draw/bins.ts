@@ -5,6 +5,7 @@ import type { ChartRequest, Look } from '../request.ts';
 import { namesBelow, numberAxis } from './axes.ts';
 import { colorOf, colorsOf } from './colors.ts';
 import { frame, gridIn } from './frame.ts';
+import { seriesOrder } from './order.ts';
 import { inWords, labelOf, numberOf } from './values.ts';
 
 const labelsOneByOne = ({ start, width, bins }: ViewOf<'bins'>): boolean =>
@@ -36,7 +37,7 @@ export function drawBins(
     one.counts[numberOf(bin) ?? 0] = numberOf(n) ?? 0;
     names.set(`${isOther} ${name}`, one);
   }
-  const all = [...names.values()].toSorted((a, b) => Number(a.isOther) - Number(b.isOther));
+  const all = seriesOrder([...names.values()], ({ counts }) => counts.reduce((sum, count) => sum + count, 0));
   const legend = all.map(({ name, isOther }, index) => ({
     name,
     color: colorOf(colorsOf(look), index, isOther),

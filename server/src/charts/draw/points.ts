@@ -5,6 +5,7 @@ import type { ChartRequest, Look } from '../request.ts';
 import { numberAxis, timeAxis } from './axes.ts';
 import { colorOf, colorsOf, symbolOf } from './colors.ts';
 import { frame, gridIn } from './frame.ts';
+import { seriesOrder } from './order.ts';
 import { labelOf, numberOf } from './values.ts';
 
 const SMALLEST = 5;
@@ -30,9 +31,7 @@ function cloudsOf(view: ViewOf<'points'>, rows: readonly Value[][], request: Cha
       clouds.set(`${isOther} ${name}`, cloud);
     }
   }
-  return [...clouds.values()].toSorted(
-    (a, b) => Number(a.isOther) - Number(b.isOther) || b.points.length - a.points.length,
-  );
+  return seriesOrder([...clouds.values()], ({ points }) => points.length);
 }
 
 /** The diameter of a bubble: its area follows the value, and what is not positive is smallest. */

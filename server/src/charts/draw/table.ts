@@ -2,6 +2,7 @@ import type { Value } from '../../duckdb/analysis.ts';
 import { bucketLabel, nextBucket } from '../plan/buckets.ts';
 import type { Axis, ViewOf } from '../plan/view.ts';
 import type { ChartRequest } from '../request.ts';
+import { orderOf, seriesOrder } from './order.ts';
 import { EMPTY, labelOf, nameOf, numberOf, OTHER } from './values.ts';
 
 /** One place on an axis of names, or one moment or number. */
@@ -23,38 +24,6 @@ export interface Series {
 export interface Table {
   places: Place[];
   series: Series[];
-}
-
-// Names with an order of their own, which no alphabet has.
-const SEQUENCES = [
-  ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'],
-  ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'],
-  ['一月', '二月', '三月', '四月', '五月', '六月', '七月', '八月', '九月', '十月', '十一月', '十二月'],
-  ['周一', '周二', '周三', '周四', '周五', '周六', '周日'],
-  ['星期一', '星期二', '星期三', '星期四', '星期五', '星期六', '星期日'],
-];
-
-const inSequence = (sequence: readonly string[], label: string): number => {
-  const exact = sequence.indexOf(label);
-  return exact >= 0 ? exact : sequence.indexOf(label.toLowerCase().slice(0, 3));
-};
-
-const collator = new Intl.Collator('en', { numeric: true });
-
-/** How names follow each other, and whether they are of a kind that people expect in that order. */
-export function orderOf(labels: readonly string[]): {
-  compare: (a: string, b: string) => number;
-  isNatural: boolean;
-} {
-  const sequence = SEQUENCES.find((names) => labels.every((label) => inSequence(names, label) >= 0));
-  if (sequence !== undefined) {
-    return {
-      compare: (a, b) => inSequence(sequence, a) - inSequence(sequence, b),
-      isNatural: labels.length > 0,
-    };
-  }
-  const isNatural = labels.every((label) => /^(Q[1-4]$|[-+]?\d|第)/.test(label));
-  return { compare: (a, b) => collator.compare(a, b), isNatural };
 }
 
 const placeNamed = (label: string, isOther = false): Place => ({ label, at: null, isOther });
@@ -134,10 +103,8 @@ export function tableOf(view: ViewOf<'groups'>, rows: readonly Value[][], reques
     }
   }
   const total = ({ values }: Series): number => values.reduce((sum: number, value) => sum + (value ?? 0), 0);
-  const bySize = [...series.values()].toSorted(
-    (a, b) => Number(a.isOther) - Number(b.isOther) || total(b) - total(a),
-  );
-  return sorted({ places, series: names === undefined ? bySize : [...series.values()] }, view, request);
+  const all = [...series.values()];
+  return sorted({ places, series: names === undefined ? seriesOrder(all, total) : all }, view, request);
 }
 
 function sorted({ places, series }: Table, view: ViewOf<'groups'>, request: ChartRequest): Table {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { drawChart, type DrawnChart } from '../../../../server/src/charts/draw/draw.ts';
 import { cut, frame, wrapped } from '../../../../server/src/charts/draw/frame.ts';
 import { diameterOf } from '../../../../server/src/charts/draw/points.ts';
-import { orderOf } from '../../../../server/src/charts/draw/table.ts';
+import { orderOf } from '../../../../server/src/charts/draw/order.ts';
 import { widthOf } from '../../../../server/src/charts/draw/text-width.ts';
 import type { View, ViewOf } from '../../../../server/src/charts/plan/view.ts';
 import { storedRequest } from '../../../../server/src/charts/request.ts';
@@ -24,7 +24,7 @@ const drawn = z.object({
 
 const partsOf = (option: DrawnChart['option']) => drawn.parse(JSON.parse(JSON.stringify(option)));
 
-const names = (numeric = false): ViewOf<'groups'> => ({
+const named = (numeric = false): ViewOf<'groups'> => ({
   shape: 'groups',
   x: { type: 'names', numeric },
   top: 30,
@@ -127,7 +127,7 @@ describe('the order of bars', () => {
       ['Q1', 'Q3'],
     ],
   ])('%s', (_, input, values, labels) => {
-    expect(labelsOf(draw(input, names(), groupsOf(values)).option)).toEqual(labels);
+    expect(labelsOf(draw(input, named(), groupsOf(values)).option)).toEqual(labels);
   });
   test('of numbers is theirs, not that of their digits', () => {
     const rows = groupsOf([
@@ -135,10 +135,32 @@ describe('the order of bars', () => {
       ['9.0', 9],
       ['-1.5', 1],
     ]);
-    expect(labelsOf(draw({}, names(true), rows).option)).toEqual(['-1.5', '9', '10']);
+    expect(labelsOf(draw({}, named(true), rows).option)).toEqual(['-1.5', '9', '10']);
+  });
+  test.each([
+    [['四季度', '二季度', '一季度', '三季度']],
+    [['第十二周', '第二周', '第二十周', '第三周']],
+    [['十一月', '二月', '十月', '十二月']],
+  ])('of Chinese numbers is that of what they count: %j', (labels) => {
+    const value: Record<string, number> = {
+      一: 1,
+      二: 2,
+      三: 3,
+      四: 4,
+      十: 10,
+      十一: 11,
+      十二: 12,
+      二十: 20,
+    };
+    const numbers = labels
+      .toSorted(orderOf(labels).compare)
+      .map((label) => value[label.replaceAll(/第|季度|周|月/g, '')]);
+    expect(numbers).toEqual(numbers.toSorted((a = 0, b = 0) => a - b));
+    expect(orderOf(labels).isNatural).toBe(true);
   });
   test('of names that are not all of one kind is none', () => {
     expect(orderOf(['Jan', 'other']).isNatural).toBe(false);
+    expect(orderOf(['三里屯', '五道口']).isNatural).toBe(false);
   });
 });
 
@@ -147,10 +169,20 @@ const at = (month: string): number => Date.parse(`2024-${month}-01T00:00:00Z`);
 const row = (month: string, value: number): Value[] => [at(month), false, null, false, 1, null, 1, value];
 
 test('bars of time stand where they belong, with gaps where nothing was', () => {
-  const view = { ...names(), x: { type: 'times', bucket: 'month' } } as const;
+  const view = { ...named(), x: { type: 'times', bucket: 'month' } } as const;
   const { xAxis, series } = partsOf(draw({}, view, [row('01', 5), row('04', 7)]).option);
   expect(xAxis.data?.map(({ value }) => value)).toEqual(['2024-01', '2024-02', '2024-03', '2024-04']);
   expect(series[0]?.data).toMatchObject([{ value: 5 }, { value: null }, { value: null }, { value: 7 }]);
+});
+
+const seriesRows = (names: (string | null)[]): Value[][] =>
+  names.map((name, index) => ['a', false, name, false, 1, 1, 3, index]);
+
+test('series that count are in that order, others by size, and what has no name is last', () => {
+  const order = (names: (string | null)[]) =>
+    partsOf(draw({ series: 's' }, named(), seriesRows(names)).option).series.map(({ name }) => name);
+  expect(order([null, '2', '10', '1'])).toEqual(['1', '2', '10', '(empty)']);
+  expect(order(['small', 'large', null])).toEqual(['large', 'small', '(empty)']);
 });
 
 test('a series that is named as the rest is not the rest', () => {
@@ -158,7 +190,7 @@ test('a series that is named as the rest is not the rest', () => {
     ['a', false, 'Other', false, 1, 1, 2, 5],
     ['a', false, null, true, 1, 1, 2, 7],
   ];
-  const { series } = partsOf(draw({ series: 's' }, names(), rows).option);
+  const { series } = partsOf(draw({ series: 's' }, named(), rows).option);
   expect(series.map(({ name, data }) => [name, data])).toEqual([
     ['Other', [5]],
     ['Other', [7]],
@@ -166,7 +198,7 @@ test('a series that is named as the rest is not the rest', () => {
 });
 
 const lies = (input: Partial<Input>, rows: Value[][]): boolean =>
-  partsOf(draw(input, names(), rows).option).yAxis.type === 'category';
+  partsOf(draw(input, named(), rows).option).yAxis.type === 'category';
 
 test('long names lie down, short ones stand, as asked for or by themselves', () => {
   const long = groupsOf([
@@ -184,7 +216,7 @@ test('long names lie down, short ones stand, as asked for or by themselves', () 
 });
 
 test('a stacked area has a value at every moment, a line only where there is one', () => {
-  const view = { ...names(), x: { type: 'times', bucket: 'day' } } as const;
+  const view = { ...named(), x: { type: 'times', bucket: 'day' } } as const;
   const day = 86_400_000;
   const rows: Value[][] = [
     [0, false, 'a', false, 1, null, 2, 1],
@@ -214,7 +246,7 @@ test('a stacked area has a value at every moment, a line only where there is one
   ]);
 });
 
-const pie = (values: [string, number | null][]) => () => draw({ kind: 'pie' }, names(), groupsOf(values));
+const pie = (values: [string, number | null][]) => () => draw({ kind: 'pie' }, named(), groupsOf(values));
 
 test('a pie has no place for what is negative, or for nothing', () => {
   expect(
@@ -238,7 +270,7 @@ test('a pie has no place for what is negative, or for nothing', () => {
 });
 
 test('without rows there is nothing to draw', () => {
-  expect(() => draw({}, names(), [])).toThrow(/no row is left/);
+  expect(() => draw({}, named(), [])).toThrow(/no row is left/);
 });
 
 describe('notes tell what a reader must know', () => {
@@ -247,18 +279,18 @@ describe('notes tell what a reader must know', () => {
     ['b', 2],
   ]);
   test.each<[string, Partial<Input>, View, Value[][], object]>([
-    ['nothing', {}, names(), groups, { rows: 2, sampled: false, lines: [] }],
+    ['nothing', {}, named(), groups, { rows: 2, sampled: false, lines: [] }],
     [
       'what is beyond top',
       {},
-      { ...names(), top: 2 },
+      { ...named(), top: 2 },
       groups,
       { lines: ['2 of 9 values of region; the other 7 are "Other"'] },
     ],
     [
       'what is left out',
       { other: false },
-      { ...names(), top: 2 },
+      { ...named(), top: 2 },
       groups,
       { lines: ['2 of 9 values of region; 7 are left out'] },
     ],
@@ -286,11 +318,11 @@ describe('notes tell what a reader must know', () => {
 
 describe('the title', () => {
   test.each<[Partial<Input>, View, string]>([
-    [{}, names(), 'Sum of amount by region'],
-    [{ series: 's' }, names(), 'Sum of amount by region and s'],
-    [{}, { ...names(), values: [], aggregate: 'count' }, 'Rows by region'],
-    [{}, { ...names(), values: ['a', 'b', 'c', 'd'] }, 'Sum of a, b and 2 more by region'],
-    [{ title: '销售' }, names(), '销售'],
+    [{}, named(), 'Sum of amount by region'],
+    [{ series: 's' }, named(), 'Sum of amount by region and s'],
+    [{}, { ...named(), values: [], aggregate: 'count' }, 'Rows by region'],
+    [{}, { ...named(), values: ['a', 'b', 'c', 'd'] }, 'Sum of a, b and 2 more by region'],
+    [{ title: '销售' }, named(), '销售'],
   ])('of %j', (input, view, title) => {
     expect(draw(input, view, groupsOf([['a', 1]])).title).toBe(title);
   });
@@ -362,7 +394,7 @@ describe('text', () => {
 });
 
 test('a drawing is plain JSON', () => {
-  const { option } = draw({}, names(), groupsOf([['a', 1]]));
+  const { option } = draw({}, named(), groupsOf([['a', 1]]));
   expect(structuredClone(option)).toEqual(option);
   expect(JSON.stringify(option)).not.toContain('null,null');
 });
