@@ -178,11 +178,12 @@ test('bars of time stand where they belong, with gaps where nothing was', () => 
 const seriesRows = (names: (string | null)[]): Value[][] =>
   names.map((name, index) => ['a', false, name, false, 1, 1, 3, index]);
 
+const seriesOf = (names: (string | null)[]) =>
+  partsOf(draw({ series: 's' }, named(), seriesRows(names)).option).series.map(({ name }) => name);
+
 test('series that count are in that order, others by size, and what has no name is last', () => {
-  const order = (names: (string | null)[]) =>
-    partsOf(draw({ series: 's' }, named(), seriesRows(names)).option).series.map(({ name }) => name);
-  expect(order([null, '2', '10', '1'])).toEqual(['1', '2', '10', '(empty)']);
-  expect(order(['small', 'large', null])).toEqual(['large', 'small', '(empty)']);
+  expect(seriesOf([null, '2', '10', '1'])).toEqual(['1', '2', '10', '(empty)']);
+  expect(seriesOf(['small', 'large', null])).toEqual(['large', 'small', '(empty)']);
 });
 
 test('a series that is named as the rest is not the rest', () => {
