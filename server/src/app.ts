@@ -18,6 +18,7 @@ import type { Module } from './module.ts';
 import { noteModule } from './notes/module.ts';
 import { createRecallCache } from './notes/recall-cache.ts';
 import { pageModule } from './page/module.ts';
+import type { Redis } from './redis/client.ts';
 import { createSigner, type Signer } from './signer.ts';
 import { sqlToolModule } from './sql-tools/module.ts';
 import { askAll } from './status/probe.ts';
@@ -34,6 +35,7 @@ export interface App {
   catalog: Catalog;
   runner: Runner;
   signer: Signer;
+  redis: Redis['client'];
   admission: Admission;
   modules: readonly Module[];
   /** Hears of each HTTP request that is over. */
@@ -125,6 +127,7 @@ export async function openApp(config: Config, log: Logger): Promise<App> {
     runner,
     signer,
     modules,
+    redis: stores.redis,
     admission: access,
     onFinished: ({ route, req, res }, seconds) =>
       metrics.observeHttp({ route, method: req.method ?? '', status: res.statusCode, seconds }),

@@ -38,6 +38,8 @@ export function createHttpServer({
     const given = req.headers['x-request-id'];
     const requestId = typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
     const exchange: Exchange = { req, res, log: log.child({ requestId }), requestId, route: 'none' };
+    // Ours, the compression's, and those of what writes a stream into the answer.
+    res.setMaxListeners(20);
     res.setHeader('X-Request-Id', requestId);
     inFlight.add(req, res);
     res.once('close', () => onFinished(exchange, (performance.now() - start) / 1_000));
