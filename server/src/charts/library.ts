@@ -52,6 +52,7 @@ export interface Charts {
 export function openCharts(database: Database, data: ChartData, renderer: Renderer): Charts {
   return {
     async create(request, format, call) {
+      if (format !== 'html') renderer.warm();
       const content = await makeChart(request, data, call);
       const drawn = drawChart(content, request);
       const { title, notes } = drawn;

@@ -13,6 +13,8 @@ export interface Renderer {
   svg(task: Omit<Task, 'format'>, signal: AbortSignal): Promise<string>;
   /** @throws as `svg` */
   png(task: Omit<Task, 'format'>, signal: AbortSignal): Promise<Buffer>;
+  /** Starts a thread where there is none, so that it is there by the time its picture is asked for. */
+  warm(): void;
   /** Stops the threads; what they were making fails. */
   close(): Promise<void>;
 }
@@ -89,6 +91,13 @@ export function createRenderer(limits: RenderLimits): Renderer {
       const picture = await run({ ...task, format: 'png' }, signal);
       if (!(picture instanceof Uint8Array)) throw new Error('the drawing thread returned no picture');
       return Buffer.from(picture.buffer, picture.byteOffset, picture.byteLength);
+    },
+    warm() {
+      pool ??= openPool(limits);
+      pool
+        .then((threads) => (threads.threads.length === 0 ? threads.run(undefined) : undefined))
+        // Whatever it is, the picture will meet it too and say so.
+        .catch(() => undefined);
     },
     async close() {
       await (await pool)?.destroy();

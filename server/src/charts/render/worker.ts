@@ -25,8 +25,10 @@ echarts.setPlatformAPI({
 // What XML cannot say, though a name in the data can: https://www.w3.org/TR/xml/#charsets
 const NOT_XML = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
 
-/** Draws one chart. Runs in a thread of its own. */
-export default function render({ option, format, width, height }: Task): string | Uint8Array {
+/** Draws one chart, or nothing where only the thread is wanted. Runs in a thread of its own. */
+export default function render(task: Task | undefined): string | Uint8Array | undefined {
+  if (task === undefined) return undefined;
+  const { option, format, width, height } = task;
   const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width, height });
   try {
     chart.setOption(dress(option));

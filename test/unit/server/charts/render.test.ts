@@ -129,6 +129,17 @@ test('more pictures than may wait are refused at once', async () => {
   }
 }, 30_000);
 
+test('a renderer warmed up draws as any other, and closes though nothing was drawn', async () => {
+  const warm = createRenderer(RENDER_LIMITS);
+  warm.warm();
+  warm.warm();
+  expect(await warm.svg({ option: bars('warm'), ...SIZE }, signal())).toContain('warm');
+  await warm.close();
+  const unused = createRenderer(RENDER_LIMITS);
+  unused.warm();
+  await expect(unused.close()).resolves.toBeUndefined();
+}, 30_000);
+
 test('closing ends what is under way, and a renderer never used closes too', async () => {
   const renderer = createRenderer(RENDER_LIMITS);
   const drawing = Promise.allSettled([renderer.svg({ option: endless(), ...SIZE }, signal())]);
