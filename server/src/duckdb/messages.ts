@@ -15,7 +15,7 @@ const format = z.enum(FORMATS);
 /** What one process may take: memory in MB for DuckDB itself, threads, and MB that one file it writes may have. */
 export const limitsSchema = z.object({ memoryMb: z.number(), threads: z.number(), fileMb: z.number() });
 
-/** What the server asks of a process. */
+/** What the server asks of a process. `shortGroups`: Parquet is written in its shortest groups of rows. */
 export const requestSchema = z.discriminatedUnion('what', [
   z.object({
     what: z.literal('convert'),
@@ -27,6 +27,7 @@ export const requestSchema = z.discriminatedUnion('what', [
     }),
     target: z.string(),
     scratch: z.string(),
+    shortGroups: z.boolean(),
   }),
   z.object({ what: z.literal('tables'), sql: z.string() }),
   z.object({ what: z.literal('query'), question, page: z.object({ limit: z.number(), offset: z.number() }) }),
@@ -34,17 +35,24 @@ export const requestSchema = z.discriminatedUnion('what', [
     what: z.literal('write'),
     question,
     target: z.object({ path: z.string(), format: format.exclude(['xlsx']) }),
+    shortGroups: z.boolean(),
   }),
 ]);
 
 /**
  * What a process says: once that it is ready, then one reply to each request. `forCaller`: the message is fit for one.
- * `spent`: the process is not to be asked again.
+ * `spent`: the process is not to be asked again. `short`: it was short of memory.
  */
 export const replySchema = z.discriminatedUnion('say', [
   z.object({ say: z.literal('ready') }),
   z.object({ say: z.literal('done'), spent: z.boolean(), result: z.unknown() }),
-  z.object({ say: z.literal('failed'), spent: z.boolean(), forCaller: z.boolean(), message: z.string() }),
+  z.object({
+    say: z.literal('failed'),
+    spent: z.boolean(),
+    short: z.boolean(),
+    forCaller: z.boolean(),
+    message: z.string(),
+  }),
 ]);
 
 export type Limits = z.infer<typeof limitsSchema>;

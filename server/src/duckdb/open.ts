@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CallError } from '../errors.ts';
 import type { Analysis } from './analysis.ts';
 import { type Request, results } from './messages.ts';
 import { Pool } from './pool.ts';
-import { Worker } from './worker.ts';
+import { ShortOfMemory, Worker } from './worker.ts';
 
 /** What analyses may take. Where the optional ones are not given: a file of 2048 MB, 64 waiting, a minute idle. */
 export interface AnalysisLimits {
@@ -15,7 +15,7 @@ export interface AnalysisLimits {
   threads: number;
   /** How many run at once; each has a process. */
   concurrency: number;
-  /** A directory for what is written in between. */
+  /** A directory for what is written in between; it is made where there is none. */
   scratch: string;
   /** How large a file one analysis may write. */
   fileMb?: number;
@@ -32,6 +32,7 @@ const PARSING_MS = 10_000;
 export function openAnalysis(limits: AnalysisLimits): Analysis {
   const { memoryMb, threads, concurrency, scratch, fileMb = 2048, waiting = 64, idleMs = 60_000 } = limits;
   const pool = new Pool({ places: concurrency, waiting, idleMs }, async () => {
+    await mkdir(scratch, { recursive: true });
     return await Worker.start({ memoryMb, threads, fileMb }, scratch);
   });
   const run = async (request: Request, signal: AbortSignal): Promise<unknown> =>
@@ -41,7 +42,11 @@ export function openAnalysis(limits: AnalysisLimits): Analysis {
     async convert(source, target, signal) {
       const between = join(scratch, `${randomUUID()}.between`);
       return await leavingNothing([between, target], async () =>
-        results.convert.parse(await run({ what: 'convert', source, target, scratch: between }, signal)),
+        results.convert.parse(
+          await patiently((shortGroups) =>
+            run({ what: 'convert', source, target, scratch: between, shortGroups }, signal),
+          ),
+        ),
       );
     },
     async tablesOf(sql, signal = AbortSignal.timeout(PARSING_MS)) {
@@ -58,7 +63,9 @@ export function openAnalysis(limits: AnalysisLimits): Analysis {
       mustBeShort(question.sql);
       return await leavingNothing([target.path], async () =>
         results.write.parse(
-          await run({ what: 'write', question: { parameters: [], ...question }, target }, signal),
+          await patiently((shortGroups) =>
+            run({ what: 'write', question: { parameters: [], ...question }, target, shortGroups }, signal),
+          ),
         ),
       );
     },
@@ -73,6 +80,16 @@ function mustBeShort(sql: string): void {
   throw new CallError(
     `The statement is longer than ${LONGEST_STATEMENT} characters. Pass long lists as a parameter.`,
   );
+}
+
+// Long values fill the memory before a group of a Parquet file has its usual number of rows.
+async function patiently<T>(work: (shortGroups: boolean) => Promise<T>): Promise<T> {
+  try {
+    return await work(false);
+  } catch (error) {
+    if (!(error instanceof ShortOfMemory)) throw error;
+    return await work(true);
+  }
 }
 
 // A process that was killed leaves its files behind.

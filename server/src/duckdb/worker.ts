@@ -13,6 +13,9 @@ const KEPT_OF_STDERR = 2000;
 const DIED =
   'This took more memory or deeper nesting than there is, and was stopped. Read fewer columns or rows, group before joining or sorting, or add a LIMIT.';
 
+/** A failure for want of memory. */
+export class ShortOfMemory extends CallError {}
+
 /** A process that runs DuckDB, for one request at a time. */
 export class Worker {
   readonly #process: ChildProcess;
@@ -73,14 +76,14 @@ export class Worker {
     const said = await reply;
     if (said === undefined) {
       const [, signal] = await this.#exit;
-      throw new CallError(signal === 'SIGXFSZ' ? TOO_LARGE : DIED, {
-        cause: new Error(this.#stderr.trim()),
-      });
+      const cause = new Error(this.#stderr.trim());
+      throw signal === 'SIGXFSZ' ? new CallError(TOO_LARGE, { cause }) : new ShortOfMemory(DIED, { cause });
     }
     if (said.say !== 'ready') this.#spent = said.spent;
     if (said.say === 'done') return said.result;
-    const failed = said.say === 'failed' ? said : { forCaller: false, message: `unexpected ${said.say}` };
-    throw failed.forCaller ? new CallError(failed.message) : new Error(`DuckDB: ${failed.message}`);
+    if (said.say === 'ready') throw new Error('DuckDB: a process said twice that it is ready');
+    if (said.short) throw new ShortOfMemory(said.message);
+    throw said.forCaller ? new CallError(said.message) : new Error(`DuckDB: ${said.message}`);
   }
 
   // The next thing the process says, or nothing where it ends first.

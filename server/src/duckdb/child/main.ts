@@ -3,7 +3,7 @@ import { convert } from '../files/convert.ts';
 import { limitsSchema, type Reply, type Request, requestSchema } from '../messages.ts';
 import { fileWords, isShortOfMemory, type Known, statementWords } from '../words.ts';
 import { confine } from './confine.ts';
-import { fewestRows, type Grouping, rowsPerGroup } from './parquet.ts';
+import { fewestRows, rowsPerGroup } from './parquet.ts';
 import { Parser } from './parser.ts';
 import { ask, type Means } from './question.ts';
 import { openSandbox } from './sandbox.ts';
@@ -20,30 +20,21 @@ const means: Means = { parser: new Parser(connection), share: limits };
 async function answer(request: Request): Promise<unknown> {
   if (request.what === 'tables') return (await means.parser.check(request.sql)).tables;
   if (request.what === 'query') return await ask(request.question, request.page, means);
-  return await patiently(async (group) =>
-    request.what === 'convert'
-      ? await convert(request.source, request.target, request.scratch, limits, group)
-      : await write(request.question, request.target, means, group),
-  );
-}
-
-// Long values fill the memory before a group has its usual number of rows.
-async function patiently<T>(work: (group: Grouping) => Promise<T>): Promise<T> {
-  try {
-    return await work(rowsPerGroup);
-  } catch (error) {
-    if (!isShortOfMemory(error)) throw error;
-    return await work(fewestRows);
-  }
+  const group = request.shortGroups ? fewestRows : rowsPerGroup;
+  return request.what === 'convert'
+    ? await convert(request.source, request.target, request.scratch, limits, group)
+    : await write(request.question, request.target, means, group);
 }
 
 async function failure(error: unknown, request: Request): Promise<Reply> {
   // After a failed allocation, what was allocated before is in pieces.
-  const spent = isShortOfMemory(error) || (await bounds.isSpent());
-  if (error instanceof CallError) return { say: 'failed', spent, forCaller: true, message: error.message };
+  const short = isShortOfMemory(error);
+  const spent = short || (await bounds.isSpent());
+  if (error instanceof CallError)
+    return { say: 'failed', spent, short, forCaller: true, message: error.message };
   const words =
     request.what === 'convert' ? fileWords(error, pathsOf(request)) : statementWords(error, pathsOf(request));
-  return { say: 'failed', spent, forCaller: words !== undefined, message: words ?? messageOf(error) };
+  return { say: 'failed', spent, short, forCaller: words !== undefined, message: words ?? messageOf(error) };
 }
 
 function pathsOf(request: Request): Known[] {

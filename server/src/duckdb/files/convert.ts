@@ -6,6 +6,7 @@ import { openSandbox, type Share } from '../child/sandbox.ts';
 import { convertDelimited, mustHoldText } from './delimited.ts';
 import { encodingOf } from './encoding.ts';
 import { binaryFormat, textFormat } from './format.ts';
+import { ArrayLines } from './json-array.ts';
 import { convertJson, convertParquet } from './relation.ts';
 import { transcode } from './transcode.ts';
 import { convertWorkbook } from './workbook.ts';
@@ -64,13 +65,21 @@ export async function convert(
     mustHoldText(start, head.length < HEAD);
     const format = textFormat(start, upload.name, upload.format);
     const isJson = format === 'json' || format === 'ndjson';
+    const lines = isJson && start.trimStart().startsWith('[') ? new ArrayLines() : undefined;
     // DuckDB reads a marked text as a table, and not as JSON.
-    const asIs = encoding.plain && !(encoding.marked && isJson);
+    const asIs = encoding.plain && lines === undefined && !(encoding.marked && isJson);
     const { path, warnings } = asIs
       ? { path: upload.path, warnings: [] }
-      : await inUtf8(upload.path, encoding.name, scratch);
+      : await inUtf8(upload.path, encoding.name, scratch, lines);
     if (isJson) {
-      const written = await convertJson(connection, path, format, target, group);
+      const written = await convertJson(
+        connection,
+        path,
+        lines === undefined ? format : 'ndjson',
+        target,
+        group,
+      );
+      if (written.rows === 0) throw new CallError('The file holds no JSON object.');
       return { format, encoding: encoding.name, delimiter: null, ...written, warnings };
     }
     const source = { path, start, delimiter: format === 'tsv' ? '\t' : undefined };
@@ -106,8 +115,9 @@ async function inUtf8(
   path: string,
   encoding: string,
   scratch: string,
+  lines: ArrayLines | undefined,
 ): Promise<{ path: string; warnings: string[] }> {
-  const { unreadable, nuls } = await transcode(path, encoding, scratch);
+  const { unreadable, nuls } = await transcode(path, encoding, scratch, lines);
   const warnings: string[] = [];
   if (unreadable > 0) {
     warnings.push(`${unreadable} characters are not valid ${encoding} and were replaced by "\ufffd".`);

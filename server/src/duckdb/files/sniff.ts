@@ -4,6 +4,10 @@ import { quoteText } from '../sql/quote.ts';
 import { BUFFERS } from './reading.ts';
 import { type Dialect, delimitersIn, dialectOf } from './sniffed.ts';
 
+const MOST_SAMPLED = 8 << 20;
+const MOST_LINES = 20_480;
+const LEAST_LINES = 1024;
+
 /**
  * Has DuckDB tell how a text is written; where its strict ways find nothing, by looser ones.
  * @param text its file, its beginning, and its delimiter where that is known
@@ -13,8 +17,11 @@ export async function sniff(
   text: { path: string; start: string; delimiter: string | undefined },
 ): Promise<Dialect> {
   const { path, start, delimiter } = text;
+  const sample = linesToRead(start);
   const ask = async (options: string): Promise<Dialect> => {
-    const reader = await connection.runAndReadAll(`FROM sniff_csv(${quoteText(path)}, ${BUFFERS}${options})`);
+    const reader = await connection.runAndReadAll(
+      `FROM sniff_csv(${quoteText(path)}, ${BUFFERS}, sample_size = ${sample}${options})`,
+    );
     return dialectOf(reader.getRowObjectsJson()[0], start);
   };
   const line = start.split(/\r?\n|\r/, 1)[0] ?? '';
@@ -48,4 +55,10 @@ export async function sniff(
   }
   if (single !== undefined) return single;
   throw failed;
+}
+
+// DuckDB holds all the lines it looks at, so of long ones it gets fewer.
+function linesToRead(start: string): number {
+  const length = start.length / start.split('\n').length;
+  return Math.min(MOST_LINES, Math.max(LEAST_LINES, Math.floor(MOST_SAMPLED / length)));
 }

@@ -12,7 +12,7 @@ const row = z.object({
   TimestampFormat: z.string().nullable(),
 });
 
-/** How a delimited text is written, as DuckDB's sniffer tells it from the first 20,480 lines. */
+/** How a delimited text is written, as DuckDB's sniffer tells it from the first thousands of lines. */
 export interface Dialect {
   delimiter: string;
   quote: string;

@@ -276,7 +276,6 @@ describe.each([
       expect(String(outcome)).not.toContain(sales.path);
       expect(peakMb).toBeLessThan(MOST_MB);
     },
-    30_000,
   );
 });
 

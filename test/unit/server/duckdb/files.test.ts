@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openWorld, type World } from './world.ts';
 
@@ -286,6 +286,23 @@ const cases: Case[] = [
     format: 'json',
   },
   {
+    name: 'JSON whose texts hold what an array is made of',
+    content: '[{"a": "x],[{\\"\\\\", "b": [[1, 2],\n[3]]}\n,\n{"a": "}\\n", "b": []}]\n',
+    columns: ['a VARCHAR', 'b BIGINT[][]'],
+    rows: [
+      ['x],[{"\\', [[1, 2], [3]]],
+      ['}\n', []],
+    ],
+    format: 'json',
+  },
+  {
+    name: 'JSON, an array of numbers',
+    content: '[1, 2,\n3]',
+    file: 'x.json',
+    columns: ['json BIGINT'],
+    rows: [[1], [2], [3]],
+  },
+  {
     name: 'JSON with a mark, whose objects differ',
     content: '\ufeff[{"a": 1}, {"b": "x"}]',
     columns: ['a BIGINT', 'b VARCHAR'],
@@ -322,6 +339,17 @@ describe('what becomes of a file', () => {
   });
 });
 
+it('reads texts that are too long for a usual group of rows', async () => {
+  await using small = await openWorld({ memoryMb: 96 });
+  const text = 'lorem ipsum '.repeat(800);
+  const lines = Array.from({ length: 12_000 }, (_, index) => `${index},${text}${index}`);
+  const [path, target] = [small.path('long.csv'), small.path('long.parquet')];
+  await writeFile(path, `id,text\n${lines.join('\n')}\n`);
+  await small.analysis.convert({ path, name: 'long.csv' }, target, AbortSignal.timeout(60_000));
+  const sql = 'SELECT count(*), sum(strlen(text)) > 115000000 FROM t';
+  expect((await small.ask(sql, [], [{ name: 't', path: target }])).rows).toEqual([[12_000, true]]);
+});
+
 describe('what cannot be read', () => {
   const long = 'x'.repeat(5_000_000);
   const refused: [string, string | Uint8Array, RegExp][] = [
@@ -336,7 +364,9 @@ describe('what cannot be read', () => {
     ['a PDF', '%PDF-1.7', /PDF/],
     ['an archive that is broken', Uint8Array.from([0x50, 0x4b, 3, 4, 0, 0]), /damaged/],
     ['Parquet that is broken', 'PAR1nothingPAR1', /cannot be read/],
-    ['JSON that is broken', '[{"a": 1}, {"a": ', /cannot be read/],
+    ['JSON that is cut off', '[{"a": 1}, {"a": ', /cannot be read: it ends within its JSON array/],
+    ['JSON that is broken', '[{"a": 1}, {"a" 2}]', /cannot be read: Malformed JSON/],
+    ['JSON without an element', '[]', /holds no JSON object/],
     ['UTF-32', Uint8Array.from([0xff, 0xfe, 0, 0, 0x61, 0, 0, 0]), /UTF-32/],
     ['a line of 5 MB', `a,b\n1,${long}\n`, /line 1|line 2|too long|size/],
   ];

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { vi } from 'vitest';
 import type {
   Analysis,
   Conversion,
@@ -10,6 +11,9 @@ import type {
   Value,
 } from '../../../../server/src/duckdb/analysis.ts';
 import { type AnalysisLimits, openAnalysis } from '../../../../server/src/duckdb/open.ts';
+
+// Processes start slowly on a machine that is busy with other tests.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 /** DuckDB on a directory of its own. */
 export interface World extends AsyncDisposable {
