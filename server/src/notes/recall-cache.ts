@@ -9,11 +9,15 @@ import type { Note, NoteFilter } from './statements.ts';
 export interface CacheStore {
   get(key: string): Promise<string | null>;
   set(key: string, value: string, options?: { expiration: { type: 'EX'; value: number } }): Promise<unknown>;
+  /** Hears of each connection that is ready. */
+  on(event: 'ready', listener: () => void): unknown;
 }
 
 const generationKey = (namespace: string): string => `berth:recall-generation:${namespace}`;
 const TTL_SECONDS = 30;
 const TIMEOUT_MS = 500;
+/** After an outage all replicas are back by then: their tries are at most a second apart, and take two at most. */
+const SETTLED_MS = 4_000;
 
 const cachedNotes = z.array(
   z.object({
@@ -42,14 +46,24 @@ export interface RecallCache {
 
 /**
  * Caches answers under a generation that every write replaces. An answer read before a write is stored under
- * the generation it was read in, so it can never be served after that write. No method ever rejects: without
- * Redis there is merely no cache.
+ * the generation it was read in, so it can never be served after that write. A store that was away may come back
+ * without the latest generations, and one replica sooner than another: for some seconds nobody trusts it then, and
+ * after that everybody starts anew. No method ever rejects: without Redis there is merely no cache.
  */
-export function createRecallCache(store: CacheStore, log: Logger): RecallCache {
+export function createRecallCache(store: CacheStore, log: Logger, now: () => number = Date.now): RecallCache {
   // Namespaces whose newest write, by its number, has not been followed by a new generation: their old
   // answers must not be served.
   const unrenewed = new Map<string, number>();
   let writes = 0;
+  // Namespaces whose generation has been renewed, or seen after that, on the present connection.
+  let known = new Set<string>();
+  let connections = 0;
+  let settledAt = 0;
+  store.on('ready', () => {
+    known = new Set();
+    connections += 1;
+    settledAt = connections === 1 ? 0 : now() + SETTLED_MS;
+  });
 
   const attempt = async <T>(work: () => Promise<T>): Promise<T | undefined> => {
     try {
@@ -64,7 +78,9 @@ export function createRecallCache(store: CacheStore, log: Logger): RecallCache {
   const renew = async (namespace: string): Promise<string> => {
     const generation = randomUUID();
     const upTo = unrenewed.get(namespace);
+    const here = known;
     await store.set(generationKey(namespace), generation);
+    here.add(namespace);
     if (unrenewed.get(namespace) === upTo) unrenewed.delete(namespace);
     return generation;
   };
@@ -72,7 +88,9 @@ export function createRecallCache(store: CacheStore, log: Logger): RecallCache {
   return {
     generation: (namespace) =>
       attempt(async () => {
-        const current = unrenewed.has(namespace) ? null : await store.get(generationKey(namespace));
+        if (now() < settledAt) return undefined;
+        const isTrusted = known.has(namespace) && !unrenewed.has(namespace);
+        const current = isTrusted ? await store.get(generationKey(namespace)) : null;
         return current ?? (await renew(namespace));
       }),
     read: (generation, filter) =>

@@ -4,6 +4,8 @@ import type { Config } from '../config/config.ts';
 import { messageOf } from '../errors.ts';
 import type { Logger } from '../log.ts';
 
+const LONGEST_PAUSE_MS = 1_000;
+
 function create({ host, port, password }: Config['redis']) {
   return createClient({
     socket: {
@@ -12,7 +14,8 @@ function create({ host, port, password }: Config['redis']) {
       connectTimeout: 2_000,
       // A Redis that hangs without closing its connection: the ping goes unanswered and the socket is dropped.
       socketTimeout: 15_000,
-      reconnectStrategy: backoff,
+      // Soon back: what waits for it costs the database work meanwhile.
+      reconnectStrategy: (attempt) => Math.min(backoff(attempt), LONGEST_PAUSE_MS),
     },
     ...(password === undefined ? {} : { password }),
     pingInterval: 5_000,

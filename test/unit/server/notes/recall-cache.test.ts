@@ -8,6 +8,7 @@ const filter = { query: 'q', limit: 10 };
 
 let entries: Map<string, string>;
 let away: boolean;
+let ready: (() => void)[];
 const store: CacheStore = {
   async get(key) {
     if (away) throw new Error('away');
@@ -17,12 +18,16 @@ const store: CacheStore = {
     if (away) throw new Error('away');
     entries.set(key, value);
   },
+  on: (_event, listener) => ready.push(listener),
 };
 
 beforeEach(() => {
   entries = new Map();
   away = false;
+  ready = [];
 });
+
+const connect = (): void => ready.forEach((listener) => listener());
 
 /** What a recall would be served from the cache. */
 async function served(cache: ReturnType<typeof createRecallCache>) {
@@ -74,6 +79,36 @@ describe('createRecallCache', () => {
     away = false;
     await cache.generation('b');
     expect(await served(cache)).toBeUndefined();
+  });
+
+  it('trusts nothing for some seconds after an outage, and then no answer from before it', async () => {
+    let now = 0;
+    const cache = createRecallCache(store, log, () => now);
+    connect();
+    const before = await fill(cache);
+    expect(await served(cache)).toEqual([note]);
+    const asItWas = new Map(entries);
+    await cache.invalidate('a');
+    // What the store had not yet written down is lost with it.
+    entries = asItWas;
+    connect();
+    expect(await cache.generation('a')).toBeUndefined();
+    now = 4_000;
+    expect(await served(cache)).toBeUndefined();
+    expect(await cache.generation('a')).not.toBe(before);
+    await fill(cache);
+    expect(await served(cache)).toEqual([note]);
+  });
+
+  it('tells others of a write even while it does not trust the store itself', async () => {
+    const other = createRecallCache(store, log);
+    const cache = createRecallCache(store, log);
+    connect();
+    await fill(other);
+    // Only this one's connection broke.
+    ready[1]?.();
+    await cache.invalidate('a');
+    expect(await served(other)).toBeUndefined();
   });
 
   it('takes an entry it cannot read for none', async () => {
