@@ -1,6 +1,7 @@
 import type { Buffer } from 'node:buffer';
 import { z } from 'zod';
 import { SCOPES, type Scope } from '../identity.ts';
+import { instant } from '../postgres/columns.ts';
 import type { Statement } from '../postgres/pool.ts';
 
 /** A key as a call needs it. */
@@ -13,11 +14,6 @@ export const liveKeyRow = z.object({
   expires_at: z.date().nullable(),
 });
 
-const instant = z
-  .date()
-  .nullable()
-  .transform((date) => date?.toISOString() ?? null);
-
 /** A key as people see it; times are ISO 8601, UTC. */
 export const keyRow = z
   .object({
@@ -26,9 +22,9 @@ export const keyRow = z
     namespace: z.string(),
     scope: z.enum(SCOPES),
     created_at: instant,
-    last_used_at: instant,
-    expires_at: instant,
-    revoked_at: instant,
+    last_used_at: instant.nullable(),
+    expires_at: instant.nullable(),
+    revoked_at: instant.nullable(),
     replaces: z.string().nullable(),
     live: z.boolean(),
   })

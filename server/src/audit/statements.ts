@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { OUTCOMES, type Outcome } from '../calls/finished.ts';
+import { instant } from '../postgres/columns.ts';
+import { LOCKS } from '../postgres/locks.ts';
 import type { Statement } from '../postgres/pool.ts';
 import type { AuditRecord } from './record.ts';
 import { storable } from './storable.ts';
@@ -49,7 +51,7 @@ export function selectRecords(namespace: string, filter: CallFilter): Statement 
 /** A row of the table as callers see it. */
 export const callRow = z
   .object({
-    at: z.date().transform((date) => date.toISOString()),
+    at: instant,
     identity: z.string(),
     tool: z.string(),
     outcome: z.enum(OUTCOMES),
@@ -60,13 +62,10 @@ export const callRow = z
   })
   .transform(({ duration_ms, request_id, ...row }) => ({ ...row, ms: duration_ms, requestId: request_id }));
 
-// Any number will do, as long as every version of this server uses the same one.
-const LOCK = 7_236_002;
-
 /** Answers `mine`: whether this transaction is the only one that clears the audit now. */
 export const lockAudit: Statement = {
   text: 'SELECT pg_try_advisory_xact_lock($1) AS mine',
-  values: [LOCK],
+  values: [LOCKS.clearAudit],
 };
 
 /** Deletes some of the records that are older than `days`, at most `limit`; their ids come back. */

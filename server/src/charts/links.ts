@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Signer } from '../signer.ts';
+import { instant } from '../tools/fields.ts';
 import { FORMATS, type Format } from './request.ts';
 
 const grant = z.object({ namespace: z.string(), id: z.string() });
@@ -12,7 +13,7 @@ export const linksSchema = z.object({
   html: z.string().describe('an interactive page that needs nothing else'),
   png: z.string(),
   svg: z.string(),
-  expiresAt: z.string().describe('ISO 8601, UTC'),
+  expiresAt: instant,
 });
 
 export type Links = z.infer<typeof linksSchema>;

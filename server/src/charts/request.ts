@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { plainText } from '../tools/fields.ts';
 
 /** Every kind of chart there is. */
 export const KINDS = [
@@ -31,11 +32,8 @@ export const FORMATS = ['png', 'svg', 'html'] as const;
 
 export type Format = (typeof FORMATS)[number];
 
-// Postgres stores any character but NUL, and DuckDB ends a statement there.
-const noNul = (text: string): boolean => !text.includes('\0');
-const text = (most: number) =>
-  z.string().trim().min(1).max(most).refine(noNul, { error: 'must not contain the NUL character' });
-const column = z.string().min(1).max(300).refine(noNul, { error: 'must not contain the NUL character' });
+const text = (longest: number) => plainText(longest).trim().min(1);
+const column = plainText(300).min(1);
 
 /** What the rows of a chart come from: exactly one of the two. */
 export const sourceFields = {

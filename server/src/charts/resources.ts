@@ -45,7 +45,7 @@ export function chartResources(charts: Charts): ResourceKind[] {
         return entries.map(({ id, title, kind, created_at }) => ({
           uri: chartUri(id),
           name: title,
-          description: `${kind} of ${created_at.toISOString().slice(0, 10)}`,
+          description: `${kind} of ${created_at.slice(0, 10)}`,
           mimeType: 'image/png',
         }));
       },

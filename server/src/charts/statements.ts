@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { instant } from '../postgres/columns.ts';
 import type { Statement } from '../postgres/pool.ts';
 import type { ChartContent } from './draw/draw.ts';
 import { notesSchema, type Notes } from './draw/notes.ts';
@@ -11,7 +12,7 @@ const chartEntry = z.object({
   // Whatever another release may call it.
   kind: z.string(),
   notes: notesSchema,
-  created_at: z.date(),
+  created_at: instant,
 });
 
 /** A chart without what it shows. */

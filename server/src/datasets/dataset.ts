@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { FORMATS } from '../duckdb/analysis.ts';
+import { instant } from '../postgres/columns.ts';
+import * as shared from '../tools/fields.ts';
 import { mistakeInName } from './names.ts';
 
 export const columnSchema = z.object({
@@ -21,7 +23,7 @@ export const datasetSchema = z.object({
   tags: z.array(z.string()),
   sql: z.string().nullable().describe('the query whose result it is'),
   warnings: z.array(z.string()).describe('what to know about how the file was read'),
-  createdAt: z.string().describe('ISO 8601, UTC'),
+  createdAt: shared.instant,
 });
 
 export type DatasetOut = z.infer<typeof datasetSchema>;
@@ -46,13 +48,13 @@ export const datasetRow = z
     tags: z.array(z.string()),
     warnings: z.array(z.string()),
     origin_sql: z.string().nullable(),
-    created_at: z.date(),
+    created_at: instant,
   })
   .transform(({ source_name: sourceName, origin_sql: sql, created_at: createdAt, ...row }) => ({
     ...row,
     sourceName,
     sql,
-    createdAt: createdAt.toISOString(),
+    createdAt,
   }));
 
 /** A dataset as this server knows it: `sha256` names its content in the blob store. */
@@ -76,13 +78,6 @@ export interface Draft {
   upload?: { id: string; until: Date } | undefined;
 }
 
-// Postgres stores any character but NUL.
-const plain = (longest: number) =>
-  z
-    .string()
-    .max(longest)
-    .refine((text) => !text.includes('\0'), { error: 'must not contain the NUL character' });
-
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 const parameter = z.union([scalar, z.array(scalar)]);
 
@@ -96,9 +91,9 @@ export const fields = {
       if (message !== undefined) issues.push({ code: 'custom', message, input: value });
     })
     .describe('name of the new dataset and of its table in SQL: letters, digits and underscores'),
-  description: plain(2_000).default('').describe('what the data is, for whoever finds it later'),
+  description: shared.plainText(2_000).default('').describe('what the data is, for whoever finds it later'),
   tags: z
-    .array(plain(100).min(1))
+    .array(shared.plainText(100).min(1))
     .max(50)
     .default([])
     .transform((tags) => [...new Set(tags)])
@@ -107,8 +102,12 @@ export const fields = {
     .boolean()
     .default(false)
     .describe('replace the dataset of this name if there is one; otherwise a taken name is an error'),
-  sheet: plain(200).optional().describe('xlsx only: the name of the sheet; the first one if absent'),
-  sql: plain(50_000)
+  sheet: shared
+    .plainText(200)
+    .optional()
+    .describe('xlsx only: the name of the sheet; the first one if absent'),
+  sql: shared
+    .plainText(50_000)
     .min(1)
     .describe('one SELECT in the SQL of DuckDB; datasets are tables, under their names'),
   parameters: z

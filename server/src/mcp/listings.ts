@@ -1,5 +1,7 @@
 import { ProtocolError, ProtocolErrorCode, type Tool as ToolDefinition } from '@modelcontextprotocol/server';
 import { z } from 'zod';
+import { createCursors } from '../cursors.ts';
+import { CallError } from '../errors.ts';
 import { allows, type Scope } from '../identity.ts';
 import type { Signer } from '../signer.ts';
 import type { Tool } from '../tools/tool.ts';
@@ -47,32 +49,36 @@ export function createToolListings(catalog: Catalog): ToolListings {
 
 // Some clients read the first page only, so a page holds more than most lists ever do.
 const PAGE = 250;
-const CURSOR_SECONDS = 3_600;
 const offset = z.number().int().nonnegative();
 
-/** One page of a list, and the cursor of the next. */
+/** One page of a list, and the cursor of the next as the protocol has it. */
 export interface Page<T> {
   items: T[];
   next: { nextCursor?: string };
 }
 
 /**
- * Makes the function that cuts lists into pages. A cursor is signed for its list and its namespace.
+ * Makes the function that cuts lists into pages. A cursor is good for its list and its namespace.
  * @throws ProtocolError for a cursor that this server did not make, or made too long ago
  */
 export function createPager(signer: Signer) {
-  return <T>(list: string, namespace: string, all: T[], cursor: string | undefined): Page<T> => {
-    const purpose = `cursor ${list} ${namespace}`;
-    const start = cursor === undefined ? 0 : offset.safeParse(signer.verify(purpose, cursor)).data;
-    if (start === undefined) {
-      throw new ProtocolError(
-        ProtocolErrorCode.InvalidParams,
-        'This cursor is not valid (any more): list again from the start',
-      );
+  const cursors = createCursors(signer, 'listing', offset);
+
+  const placeOf = (of: unknown, cursor: string): number => {
+    try {
+      return cursors.read(of, cursor);
+    } catch (error) {
+      if (!(error instanceof CallError)) throw error;
+      throw new ProtocolError(ProtocolErrorCode.InvalidParams, error.message);
     }
-    if (start === 0 && all.length <= PAGE) return { items: all, next: {} };
+  };
+
+  return <T>(list: string, namespace: string, all: T[], cursor: string | undefined): Page<T> => {
+    if (cursor === undefined && all.length <= PAGE) return { items: all, next: {} };
+    const of = [list, namespace];
+    const start = cursor === undefined ? 0 : placeOf(of, cursor);
     const end = start + PAGE;
-    const next = end < all.length ? { nextCursor: signer.sign(purpose, end, CURSOR_SECONDS) } : {};
+    const next = end < all.length ? { nextCursor: cursors.mint(of, end) } : {};
     return { items: all.slice(start, end), next };
   };
 }

@@ -1,23 +1,21 @@
 import { z } from 'zod';
+import { instant, plainText } from '../tools/fields.ts';
 
-// Postgres stores any character but NUL; a key holds no control character at all, one of them is a separator.
-const noNul = (text: string): boolean => !text.includes('\0');
-const NO_NUL = { error: 'must not contain the NUL character' };
-
+// One of the control characters is the separator of stored keys.
 export const key = z
   .string()
   .min(1)
   .max(200)
   .regex(/^\P{Cc}*$/u, { error: 'must not contain control characters' });
-export const tag = z.string().min(1).max(100).refine(noNul, NO_NUL);
-export const text = z.string().min(1).max(50_000).refine(noNul, NO_NUL).meta({ writeOnly: true });
-export const query = z.string().trim().min(1).max(1_000).refine(noNul, NO_NUL);
+export const tag = plainText(100).min(1);
+export const text = plainText(50_000).min(1).meta({ writeOnly: true });
+export const query = plainText(1_000).trim().min(1);
 
 /** A note as the tools return it. */
 export const note = z.object({
   key: z.string(),
   text: z.string(),
   tags: z.array(z.string()),
-  createdAt: z.string().describe('ISO 8601, UTC'),
-  updatedAt: z.string().describe('ISO 8601, UTC'),
+  createdAt: instant,
+  updatedAt: instant,
 });

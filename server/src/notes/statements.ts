@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { instant } from '../postgres/columns.ts';
 import type { Statement } from '../postgres/pool.ts';
 
 const COLUMNS = 'key, text, tags, created_at, updated_at';
@@ -10,8 +11,6 @@ const SEPARATOR = '\u001F';
 export function storedKey(namespace: string, key: string): string {
   return namespace === 'default' ? key : `${namespace}${SEPARATOR}${key}`;
 }
-
-const instant = z.date().transform((date) => date.toISOString());
 
 /** A row of the notes table as the rest of the server knows it. Times are ISO 8601, UTC. */
 export const noteRow = z

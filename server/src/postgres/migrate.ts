@@ -4,10 +4,8 @@ import { backoff } from '../backoff.ts';
 import type { Config } from '../config/config.ts';
 import { messageOf } from '../errors.ts';
 import type { Logger } from '../log.ts';
+import { LOCKS } from './locks.ts';
 import { compareMigrations, readMigrations } from './migrations.ts';
-
-// Any number will do, as long as every version of this server uses the same one.
-const LOCK = 7_236_001;
 
 /**
  * Applies what is pending, each file in a transaction of its own, under an advisory lock that dies with its
@@ -23,7 +21,7 @@ async function migrate(config: Config['postgres'], log: Logger): Promise<void> {
   client.on('error', (error) => log.warn({ error: messageOf(error) }, 'postgres connection lost'));
   try {
     await client.connect();
-    await client.query('SELECT pg_advisory_lock($1)', [LOCK]);
+    await client.query('SELECT pg_advisory_lock($1)', [LOCKS.migrations]);
     await client.query(
       'CREATE TABLE IF NOT EXISTS schema_migrations (name text PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())',
     );

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Prompt } from '../module.ts';
+import { instant } from '../tools/fields.ts';
 import type { Tool } from '../tools/tool.ts';
 
 /** What became of the file of declared tools. */
@@ -8,7 +9,7 @@ export const sqlToolStatus = z.object({
   version: z
     .object({
       sha256: z.string(),
-      loadedAt: z.string().describe('ISO 8601, UTC'),
+      loadedAt: instant,
       sources: z.array(z.string()),
       tools: z.array(z.string()),
       toolsets: z.array(z.string()),
@@ -16,7 +17,7 @@ export const sqlToolStatus = z.object({
     .nullable()
     .describe('what is served; null where nothing has been accepted yet'),
   rejection: z
-    .object({ at: z.string().describe('ISO 8601, UTC'), mistakes: z.array(z.string()) })
+    .object({ at: instant, mistakes: z.array(z.string()) })
     .nullable()
     .describe('why the file as it is now is not served; null where it is'),
 });

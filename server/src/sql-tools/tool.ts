@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Call } from '../call.ts';
 import type { Identity } from '../identity.ts';
+import { plainText } from '../tools/fields.ts';
 import { defineTool, type Tool } from '../tools/tool.ts';
 import { statementOf, type Plan } from './configuration/plan.ts';
 import { identityOf, inputOf } from './parameters/input.ts';
@@ -11,12 +12,7 @@ import { loadParser } from './statements/parser.ts';
 const LONGEST_SQL = 10_000;
 
 const callerInput = z.strictObject({
-  sql: z
-    .string()
-    .min(1)
-    .max(LONGEST_SQL)
-    .refine((text) => !text.includes('\0'), { error: 'must not contain the NUL character' })
-    .describe('one statement of Postgres’s SQL'),
+  sql: plainText(LONGEST_SQL).min(1).describe('one statement of Postgres’s SQL'),
 });
 
 const output = z.object({

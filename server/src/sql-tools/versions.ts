@@ -3,18 +3,21 @@ import { z } from 'zod';
 import { backoff } from '../backoff.ts';
 import { messageOf } from '../errors.ts';
 import type { Logger } from '../log.ts';
+import { instant } from '../postgres/columns.ts';
 import type { Database } from '../postgres/database.ts';
+import { LOCKS } from '../postgres/locks.ts';
+import * as fields from '../tools/fields.ts';
 
 /** A configuration that some server of this stack took on. */
 export const storedVersion = z.object({
   sha256: z.string(),
   tools: z.number(),
-  loadedAt: z.string().describe('ISO 8601, UTC'),
+  loadedAt: fields.instant,
 });
 
 const row = z
-  .object({ sha256: z.string(), tools: z.number(), loaded_at: z.date(), text: z.string() })
-  .transform(({ loaded_at, ...rest }) => ({ ...rest, loadedAt: loaded_at.toISOString() }));
+  .object({ sha256: z.string(), tools: z.number(), loaded_at: instant, text: z.string() })
+  .transform(({ loaded_at, ...rest }) => ({ ...rest, loadedAt: loaded_at }));
 
 export type StoredVersion = z.infer<typeof row>;
 
@@ -25,8 +28,6 @@ export interface NewVersion {
   tools: number;
 }
 
-// Any number will do that nothing else locks.
-const LOCK = 7_236_005;
 const STORE_MS = 5_000;
 
 /** The newest versions first; with `sha256`, that one's alone. */
@@ -70,7 +71,7 @@ async function insert(
   signal: AbortSignal,
 ): Promise<void> {
   await database.transaction(async (query) => {
-    await query({ text: 'SELECT pg_advisory_xact_lock($1)', values: [LOCK] });
+    await query({ text: 'SELECT pg_advisory_xact_lock($1)', values: [LOCKS.recordConfiguration] });
     await query({
       text: `INSERT INTO tool_configurations (sha256, text, tools) SELECT $1, $2, $3
         WHERE $1 IS DISTINCT FROM (SELECT sha256 FROM tool_configurations ORDER BY id DESC LIMIT 1)`,

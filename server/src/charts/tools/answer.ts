@@ -2,6 +2,7 @@ import type { ContentBlock } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 import type { Call } from '../../call.ts';
 import type { Signer } from '../../signer.ts';
+import { instant } from '../../tools/fields.ts';
 import { notesSchema } from '../draw/notes.ts';
 import type { Picture } from '../library.ts';
 import { linksSchema, linksTo } from '../links.ts';
@@ -14,7 +15,7 @@ export const chartSchema = z.object({
   uri: z.string().describe('the resource that reads as its PNG'),
   title: z.string(),
   kind: z.string(),
-  createdAt: z.string().describe('ISO 8601, UTC'),
+  createdAt: instant,
   rows: notesSchema.shape.rows,
   sampled: notesSchema.shape.sampled,
   notes: notesSchema.shape.lines,
@@ -34,7 +35,7 @@ export function told(
     uri: chartUri(id),
     title,
     kind,
-    createdAt: created_at.toISOString(),
+    createdAt: created_at,
     rows: notes.rows,
     sampled: notes.sampled,
     notes: notes.lines,

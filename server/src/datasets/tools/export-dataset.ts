@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Signer } from '../../signer.ts';
+import { instant } from '../../tools/fields.ts';
 import { defineTool, type Tool } from '../../tools/tool.ts';
 import { fields } from '../dataset.ts';
 import type { Library } from '../library.ts';
@@ -21,7 +22,7 @@ export const exportDataset = ({ library, signer }: { library: Library; signer: S
       url: z.string(),
       fileName: z.string(),
       rows: z.int(),
-      expiresAt: z.string().describe('ISO 8601, UTC'),
+      expiresAt: instant,
     }),
     annotations: { readOnlyHint: true, idempotentHint: true, openWorldHint: false },
     async call({ dataset: wanted, format }, call) {

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { Signer } from '../../signer.ts';
+import { createCursors } from '../../cursors.ts';
+import { cursor, limit, nextCursor, plainText } from '../../tools/fields.ts';
 import { defineTool, type Tool } from '../../tools/tool.ts';
-import { createCursors } from '../cursors.ts';
 import { datasetSchema, told } from '../dataset.ts';
 import type { Library } from '../library.ts';
 
@@ -14,28 +15,22 @@ export const listDatasets = ({ library, signer }: { library: Library; signer: Si
       'Lists the datasets that can be queried, by name, each with its columns and its number of rows. Start here to learn what data there is.',
     scope: 'read',
     input: z.object({
-      search: z.string().min(1).max(200).optional().describe('only names and descriptions that contain this'),
-      tag: z.string().min(1).max(100).optional().describe('only datasets with this tag'),
-      limit: z.int().min(1).max(200).default(50),
-      cursor: z
-        .string()
-        .max(500)
-        .optional()
-        .describe('nextCursor of the page before; the other arguments stay the same'),
+      search: plainText(200).min(1).optional().describe('only names and descriptions that contain this'),
+      tag: plainText(100).min(1).optional().describe('only datasets with this tag'),
+      limit: limit('datasets', { most: 200, usual: 50 }),
+      cursor,
     }),
     output: z.object({
       datasets: z.array(datasetSchema),
-      nextCursor: z.string().nullable().describe('null on the last page'),
+      nextCursor,
     }),
     annotations: { readOnlyHint: true, idempotentHint: true, openWorldHint: false },
     async call({ cursor, limit, ...filter }, call) {
       const of = [call.identity.namespace, filter];
       const after = cursor === undefined ? undefined : cursors.read(of, cursor);
       const found = await library.catalog.list({ ...filter, after, limit: limit + 1 }, call);
-      const shown = found.slice(0, limit);
-      const last = shown.at(-1);
-      const nextCursor = found.length > limit && last !== undefined ? cursors.mint(of, last.name) : null;
-      return { output: { datasets: shown.map(told), nextCursor } };
+      const { items, nextCursor } = cursors.page(of, found, limit, ({ name }) => name);
+      return { output: { datasets: items.map(told), nextCursor } };
     },
   });
 };

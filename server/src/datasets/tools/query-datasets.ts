@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { createCursors } from '../../cursors.ts';
 import { CallError } from '../../errors.ts';
 import type { Signer } from '../../signer.ts';
+import { cursor, limit, nextCursor } from '../../tools/fields.ts';
 import { defineTool, type Tool } from '../../tools/tool.ts';
-import { createCursors } from '../cursors.ts';
 import { columnSchema, fields } from '../dataset.ts';
 import type { Library } from '../library.ts';
 import { fitted } from '../page.ts';
@@ -24,25 +25,21 @@ export const queryDatasets = ({ library, signer }: { library: Library; signer: S
     input: z.object({
       sql: fields.sql,
       parameters: fields.parameters,
-      limit: z.int().min(1).max(1_000).default(100).describe('rows a page'),
+      limit: limit('rows', { most: 1_000, usual: 100 }),
       timeoutSeconds: z
         .number()
         .min(1)
         .max(LONGEST_SECONDS)
         .default(10)
         .describe('how long the statement may run'),
-      cursor: z
-        .string()
-        .max(500)
-        .optional()
-        .describe('nextCursor of the page before; sql and parameters stay the same'),
+      cursor,
     }),
     output: z.object({
       columns: z.array(columnSchema),
       rows: z
         .array(z.array(z.unknown()))
         .describe('values in the order of columns; what JSON numbers cannot hold exactly comes as text'),
-      nextCursor: z.string().nullable().describe('null on the last page'),
+      nextCursor,
     }),
     annotations: { readOnlyHint: true, idempotentHint: true, openWorldHint: false },
     async call({ sql, parameters, limit, timeoutSeconds, cursor }, call) {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { FORMATS } from '../../duckdb/analysis.ts';
+import { instant } from '../../tools/fields.ts';
 import { defineTool, type Tool } from '../../tools/tool.ts';
 import { fields } from '../dataset.ts';
 import type { Parts } from '../deps.ts';
@@ -36,7 +37,7 @@ export const requestUpload = ({ library, signer, limits }: Parts): Tool =>
       method: z.literal('PUT'),
       curl: z.string().describe('a shell command; the file has to be in the current folder'),
       maxBytes: z.int(),
-      expiresAt: z.string().describe('ISO 8601, UTC'),
+      expiresAt: instant,
     }),
     annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
     async call({ fileName, ...wanted }, call) {

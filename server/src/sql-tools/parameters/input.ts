@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { plainText } from '../../tools/fields.ts';
 import type { ItemDefinition, ParameterDefinition } from './definition.ts';
 
 const LONGEST_TEXT = 100_000;
@@ -18,10 +19,7 @@ function textType(definition: Text): z.ZodType<string> {
   const { allowedValues, excludedValues = [] } = definition;
   const literals = literalsOf(definition);
   if (literals !== undefined) return z.enum(literals).refine(...without(excludedValues));
-  let type = z
-    .string()
-    .max(LONGEST_TEXT)
-    .refine((value) => !value.includes('\0'), { error: 'must not contain the NUL character' });
+  let type = plainText(LONGEST_TEXT);
   // A pattern allows what it matches whole, and forbids what it matches anywhere: the stricter reading of each.
   if (allowedValues !== undefined) type = type.regex(new RegExp(`^(?:${allowedValues.join('|')})$`, 'u'));
   return type.refine(...without(excludedValues));
@@ -45,10 +43,7 @@ function numberType(definition: Numeric): z.ZodType<number> {
 }
 
 const PRIMITIVES = {
-  string: z
-    .string()
-    .max(LONGEST_TEXT)
-    .refine((value) => !value.includes('\0')),
+  string: plainText(LONGEST_TEXT),
   integer: z.int(),
   float: z.number(),
   boolean: z.boolean(),

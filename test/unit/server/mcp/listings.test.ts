@@ -95,13 +95,13 @@ describe('pages', () => {
   });
 
   it.each([
-    { of: 'another list', list: 'prompts', namespace: 'me', ms: 0 },
-    { of: 'another namespace', list: 'tools', namespace: 'you', ms: 0 },
-    { of: 'long ago', list: 'tools', namespace: 'me', ms: 3_600_001 },
-  ])('are refused for a cursor of $of', ({ list, namespace, ms }) => {
+    { of: 'another list', list: 'prompts', namespace: 'me', ms: 0, why: 'belongs to another request' },
+    { of: 'another namespace', list: 'tools', namespace: 'you', ms: 0, why: 'belongs to another request' },
+    { of: 'long ago', list: 'tools', namespace: 'me', ms: 3_600_001, why: 'is not valid' },
+  ])('are refused for a cursor of $of', ({ list, namespace, ms, why }) => {
     const { next } = page('tools', 'me', all, undefined);
     now += ms;
-    expect(() => page(list, namespace, all, next.nextCursor)).toThrow('This cursor is not valid');
+    expect(() => page(list, namespace, all, next.nextCursor)).toThrow(why);
   });
 
   it('are refused for a cursor that was made up', () => {

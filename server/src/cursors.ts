@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { CallError } from '../errors.ts';
-import type { Signer } from '../signer.ts';
+import { CallError } from './errors.ts';
+import type { Signer } from './signer.ts';
+
+/** One page of a list, and the cursor of the next; null on the last page. */
+export interface Page<Item> {
+  items: Item[];
+  nextCursor: string | null;
+}
 
 /** Where the next page of an answer begins. */
 export interface Cursors<Place> {
@@ -9,6 +15,8 @@ export interface Cursors<Place> {
   mint(of: unknown, place: Place): string;
   /** @throws CallError where the cursor is not this server's, too old, or of something else */
   read(of: unknown, cursor: string): Place;
+  /** Cuts what was looked up to `limit`, one more than which tells that another page follows. */
+  page<Item>(of: unknown, found: readonly Item[], limit: number, placeOf: (last: Item) => Place): Page<Item>;
 }
 
 const VALID_SECONDS = 60 * 60;
@@ -17,9 +25,10 @@ const VALID_SECONDS = 60 * 60;
 export function createCursors<Place>(signer: Signer, kind: string, place: z.ZodType<Place>): Cursors<Place> {
   const purpose = `cursor:${kind}`;
   const payload = z.tuple([z.string(), place]);
+  const mint = (of: unknown, at: Place): string => signer.sign(purpose, [markOf(of), at], VALID_SECONDS);
 
   return {
-    mint: (of, at) => signer.sign(purpose, [markOf(of), at], VALID_SECONDS),
+    mint,
     read(of, cursor) {
       const read = payload.safeParse(signer.verify(purpose, cursor));
       if (!read.success)
@@ -31,6 +40,12 @@ export function createCursors<Place>(signer: Signer, kind: string, place: z.ZodT
         );
       }
       return at;
+    },
+    page(of, found, limit, placeOf) {
+      const items = found.slice(0, limit);
+      const last = items.at(-1);
+      const nextCursor = found.length > limit && last !== undefined ? mint(of, placeOf(last)) : null;
+      return { items, nextCursor };
     },
   };
 }
