@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { escapeHtml } from '../http/escape.ts';
 import { colorsOf } from './draw/colors.ts';
 import type { DrawnChart } from './draw/draw.ts';
 import { compactNumber, compactValue, dress, fullNumber } from './dress.ts';
@@ -12,10 +13,6 @@ ${[compactNumber, fullNumber, compactValue, dress].map(String).join('\n')}
 const chart = echarts.init(document.getElementById('chart'), null, { renderer: 'svg' });
 chart.setOption(dress(JSON.parse(document.getElementById('option').textContent)));
 addEventListener('resize', () => chart.resize());`;
-
-const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-
-const escaped = (text: string): string => text.replace(/[&<>"]/g, (character) => ENTITIES[character] ?? '');
 
 /** JSON that no HTML parser finds an end tag or a comment in. */
 const asData = (value: unknown): string => JSON.stringify(value).replaceAll('<', String.raw`\u003c`);
@@ -66,13 +63,13 @@ export async function chartPage({ option, title, notes }: DrawnChart, look: Look
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
-<title>${escaped(title)}</title>
+<title>${escapeHtml(title)}</title>
 <style>
 html, body { margin: 0; background: ${background}; color: ${text}; font: 14px system-ui, sans-serif; }
 main { overflow-x: auto; }
 #chart { min-width: ${Math.min(look.width, 600)}px; height: 100vh; min-height: ${Math.min(look.height, 480)}px; max-height: ${Math.max(look.height, 900)}px; }
 </style>
-<main><div id="chart" role="img" aria-label="${escaped([title, ...notes.lines].join('. '))}"></div></main>
+<main><div id="chart" role="img" aria-label="${escapeHtml([title, ...notes.lines].join('. '))}"></div></main>
 <noscript>This chart is drawn by a script, and scripts are off.</noscript>
 <script type="application/json" id="option">${asData(interactive)}</script>
 <script>${source}</script>

@@ -4,11 +4,12 @@ import type { BlobStore, LocalFile } from '../blobs/store.ts';
 import { CallError, messageOf } from '../errors.ts';
 import type { Identity } from '../identity.ts';
 import type { Logger } from '../log.ts';
+import { didYouMean } from '../nearest.ts';
 import type { Database } from '../postgres/database.ts';
 import { blobKey } from './blob-key.ts';
 import * as blobStatements from './blob-statements.ts';
 import { datasetRow, type Dataset, type Draft } from './dataset.ts';
-import { keyOfName, nearest } from './names.ts';
+import { keyOfName } from './names.ts';
 import * as statements from './statements.ts';
 
 /** Whose work it is, and when to stop. */
@@ -89,9 +90,7 @@ export function openCatalog(
   };
 
   const missing = async (name: string, owner: Owner): Promise<CallError> => {
-    const near = nearest(name, await allNames(owner));
-    const hint =
-      near.length > 0 ? `Did you mean ${near.join(' or ')}?` : 'list_datasets shows what there is.';
+    const hint = didYouMean(name, await allNames(owner)) ?? 'list_datasets shows what there is.';
     return new CallError(`There is no dataset ${JSON.stringify(name)}. ${hint}`);
   };
 

@@ -1,5 +1,4 @@
 import { parse } from 'node:path';
-import { distance } from 'fastest-levenshtein';
 
 const LONGEST = 63;
 // What SQL reads as a name without quotes, in any script.
@@ -23,22 +22,3 @@ export function nameFrom(fileName: string): string {
   const begun = /^[\p{L}_]/u.test(words) ? words : `data_${words}`;
   return Array.from(begun).slice(0, LONGEST).join('').replace(/_+$/, '');
 }
-
-/** A name as SQL takes it whatever it holds. */
-export function quoted(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
-}
-
-/** The names most like one that does not exist, nearest first, at most three. */
-export function nearest(name: string, names: readonly string[]): string[] {
-  const key = keyOfName(name);
-  return names
-    .map((candidate) => ({ candidate, far: farness(key, keyOfName(candidate)) }))
-    .filter(({ far }) => far <= Math.max(2, key.length / 3))
-    .toSorted((one, other) => one.far - other.far)
-    .slice(0, 3)
-    .map(({ candidate }) => candidate);
-}
-
-const farness = (one: string, other: string): number =>
-  one.includes(other) || other.includes(one) ? 1 : distance(one, other);

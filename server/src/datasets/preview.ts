@@ -1,6 +1,6 @@
 import type { Column } from '../duckdb/analysis.ts';
 import type { Dataset } from './dataset.ts';
-import { quoted } from './names.ts';
+import { quoteName } from '../duckdb/sql/quote.ts';
 
 const SEED = 42;
 
@@ -10,7 +10,7 @@ export function previewOf(
   columns: readonly Column[],
   { from, limit }: { from: 'head' | 'tail' | 'sample'; limit: number },
 ): { sql: string; offset: number } {
-  const all = `SELECT ${columns.map((column) => quoted(column.name)).join(', ')} FROM ${quoted(name)}`;
+  const all = `SELECT ${columns.map((column) => quoteName(column.name)).join(', ')} FROM ${quoteName(name)}`;
   if (from === 'sample')
     return { sql: `${all} USING SAMPLE reservoir(${limit} ROWS) REPEATABLE (${SEED})`, offset: 0 };
   return { sql: all, offset: from === 'tail' ? Math.max(0, rows - limit) : 0 };

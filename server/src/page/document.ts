@@ -1,7 +1,7 @@
 import { readiness, type ServerStatus } from '../status/status.ts';
 import type { Assets } from './assets.ts';
 import { clientSetups, type ClientSetup } from './clients.ts';
-import { escapeHtml as text } from './escape.ts';
+import { escapeHtml as text } from '../http/escape.ts';
 
 const SECTIONS = [
   ['overview', 'Overview'],

@@ -1,6 +1,7 @@
-import { distance } from 'fastest-levenshtein';
 import type { Column } from '../../duckdb/analysis.ts';
+import { quoteName } from '../../duckdb/sql/quote.ts';
 import { CallError } from '../../errors.ts';
+import { didYouMean } from '../../nearest.ts';
 
 /** What a chart can do with a column. Lists, structs and blobs are `other`. */
 export type ColumnClass = 'number' | 'time' | 'text' | 'boolean' | 'other';
@@ -21,32 +22,32 @@ export function classOf({ type }: Column): ColumnClass {
 /** Times with a zone become UTC first, so that a chart is the same wherever it is drawn. */
 export const hasZone = ({ type }: Column): boolean => type === 'TIMESTAMP WITH TIME ZONE';
 
-const alike = (wanted: string, name: string): number =>
-  distance(wanted.toLowerCase(), name.toLowerCase()) / Math.max(wanted.length, name.length);
-
 /**
  * Finds a column by its name; a name that differs in case alone is the same, as it is to DuckDB.
  *
- * @throws CallError that names the nearest column, and all of them
+ * @throws CallError that names the nearest columns, and all of them
  */
 export function findColumn(columns: readonly Column[], name: string, role: string): Column {
   const found =
     columns.find((column) => column.name === name) ??
     columns.find((column) => column.name.toLowerCase() === name.toLowerCase());
   if (found !== undefined) return found;
-  const nearest = columns.toSorted((a, b) => alike(name, a.name) - alike(name, b.name))[0];
-  const hint =
-    nearest !== undefined && alike(name, nearest.name) <= 0.5 ? ` Did you mean "${nearest.name}"?` : '';
+  const hint = didYouMean(
+    name,
+    columns.map((column) => column.name),
+  );
   const all = columns.slice(0, 40).map(({ name, type }) => `${name} (${type})`);
   const rest = columns.length > all.length ? ` and ${columns.length - all.length} more` : '';
-  throw new CallError(`${role}: there is no column "${name}".${hint} There are: ${all.join(', ')}${rest}.`);
+  throw new CallError(
+    `${role}: there is no column "${name}". ${hint === undefined ? '' : `${hint} `}There are: ${all.join(', ')}${rest}.`,
+  );
 }
 
 /** @throws CallError where the column is missing or holds no numbers */
 export function numberColumn(columns: readonly Column[], name: string, role: string): Column {
   const column = findColumn(columns, name, role);
   if (classOf(column) === 'number') return column;
-  const cast = `TRY_CAST("${column.name.replaceAll('"', '""')}" AS DOUBLE)`;
+  const cast = `TRY_CAST(${quoteName(column.name)} AS DOUBLE)`;
   throw new CallError(
     `${role}: the column "${column.name}" is ${column.type}, and a number is needed. ` +
       `Choose another, count it (aggregate "count" or "distinct") where the kind allows, or give sql with ${cast}.`,

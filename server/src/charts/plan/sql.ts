@@ -1,9 +1,7 @@
-import { type Column } from '../../duckdb/analysis.ts';
+import type { Column } from '../../duckdb/analysis.ts';
+import { quoteName } from '../../duckdb/sql/quote.ts';
 import type { Aggregate, Bucket, ChartRequest } from '../request.ts';
 import { classOf, hasZone } from './columns.ts';
-
-/** A name as SQL says it, whatever is in it. */
-export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
 type Source = Pick<ChartRequest, 'dataset' | 'sql' | 'filter'>;
 
@@ -12,7 +10,7 @@ type Source = Pick<ChartRequest, 'dataset' | 'sql' | 'filter'>;
  * what follows it. The caller's SQL needs no other care: it runs in the sandbox with the caller's own datasets.
  */
 function rowsOf({ dataset, sql, filter }: Source): string {
-  const from = sql === undefined ? quoted(dataset ?? '') : `(\n${sql.replace(/[;\s]+$/, '')}\n)`;
+  const from = sql === undefined ? quoteName(dataset ?? '') : `(\n${sql.replace(/[;\s]+$/, '')}\n)`;
   return filter === undefined ? `(SELECT * FROM ${from})` : `(SELECT * FROM ${from} WHERE (\n${filter}\n))`;
 }
 
@@ -21,7 +19,9 @@ export const columnsSql = (source: Source): string => `SELECT * FROM ${rowsOf(so
 
 /** The column as a time without a zone. */
 const timeOf = (column: Column): string =>
-  hasZone(column) ? `${quoted(column.name)} AT TIME ZONE 'UTC'` : `CAST(${quoted(column.name)} AS TIMESTAMP)`;
+  hasZone(column)
+    ? `${quoteName(column.name)} AT TIME ZONE 'UTC'`
+    : `CAST(${quoteName(column.name)} AS TIMESTAMP)`;
 
 /** Milliseconds since 1970 of the time, cut to its bucket where there is one. */
 export function millisecondsOf(column: Column, bucket?: Bucket): string {
@@ -30,11 +30,11 @@ export function millisecondsOf(column: Column, bucket?: Bucket): string {
 }
 
 /** The column as text. */
-export const textOf = (column: Column): string => `CAST(${quoted(column.name)} AS VARCHAR)`;
+export const textOf = (column: Column): string => `CAST(${quoteName(column.name)} AS VARCHAR)`;
 
 /** The column as a number that JSON can say: infinities and NaN become NULL. */
 export function finiteOf(column: Column): string {
-  const number = `CAST(${quoted(column.name)} AS DOUBLE)`;
+  const number = `CAST(${quoteName(column.name)} AS DOUBLE)`;
   return /^(FLOAT|DOUBLE)$/.test(column.type) ? `CASE WHEN isfinite(${number}) THEN ${number} END` : number;
 }
 
@@ -54,7 +54,7 @@ export const aggregated = (aggregate: Aggregate, of: string): string =>
 
 /** What goes into an aggregate: only counting takes a column that holds no numbers. */
 export const aggregand = (column: Column): string =>
-  classOf(column) === 'number' ? finiteOf(column) : quoted(column.name);
+  classOf(column) === 'number' ? finiteOf(column) : quoteName(column.name);
 
 /**
  * The rows under `__rows`, with the picked expressions by alias. The prefix keeps clear of the names of datasets. Not

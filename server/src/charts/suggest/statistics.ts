@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { Column, Value } from '../../duckdb/analysis.ts';
 import { classOf, type ColumnClass } from '../plan/columns.ts';
-import { finiteOf, millisecondsOf, pickedRows, quoted } from '../plan/sql.ts';
+import { quoteName } from '../../duckdb/sql/quote.ts';
+import { finiteOf, millisecondsOf, pickedRows } from '../plan/sql.ts';
 import type { ChartRequest } from '../request.ts';
 
 /** What is known of a column before a chart is made of it. */
@@ -26,7 +27,7 @@ const drawable = (columns: readonly Column[]): Column[] =>
 const measured = (column: Column): string => {
   const type = classOf(column);
   if (type === 'number') return finiteOf(column);
-  return type === 'time' ? millisecondsOf(column) : quoted(column.name);
+  return type === 'time' ? millisecondsOf(column) : quoteName(column.name);
 };
 
 /** The statement that reads the statistics of the first 40 columns in one scan. */

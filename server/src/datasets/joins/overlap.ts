@@ -1,5 +1,5 @@
 import type { Value } from '../../duckdb/analysis.ts';
-import { quoted } from '../names.ts';
+import { quoteName } from '../../duckdb/sql/quote.ts';
 import { numberOf } from '../profile/measures.ts';
 import type { Candidate } from './candidates.ts';
 
@@ -16,7 +16,7 @@ const SAMPLED_VALUES = 20_000;
 
 /** One statement over tables `a` and `b` that measures how two columns overlap. */
 export function overlapSql({ left, right }: Candidate): string {
-  const [one, other] = [quoted(left.column.name), quoted(right.column.name)];
+  const [one, other] = [quoteName(left.column.name), quoteName(right.column.name)];
   // Values of different types meet as text.
   const as = left.column.type === right.column.type ? '' : '::VARCHAR';
   return `WITH l AS (SELECT ${one}${as} AS v, count(*) AS n FROM a WHERE ${one} IS NOT NULL GROUP BY 1),

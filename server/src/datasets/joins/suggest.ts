@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Owner } from '../catalog.ts';
 import type { Dataset } from '../dataset.ts';
 import type { Library } from '../library.ts';
-import { quoted } from '../names.ts';
+import { quoteName } from '../../duckdb/sql/quote.ts';
 import { candidatesOf, type Candidate } from './candidates.ts';
 import { overlapSql, readOverlap, type Overlap } from './overlap.ts';
 
@@ -75,13 +75,13 @@ function suggestionOf(
 ): Suggestion {
   const share = Math.round(matched * 1_000) / 1_000;
   const as = left.column.type === right.column.type ? '' : '::VARCHAR';
-  const on = `a.${quoted(left.column.name)}${as} = b.${quoted(right.column.name)}${as}`;
+  const on = `a.${quoteName(left.column.name)}${as} = b.${quoteName(right.column.name)}${as}`;
   return {
     left: { dataset: left.dataset, column: left.column.name },
     right: { dataset: right.dataset, column: right.column.name },
     cardinality: `${leftUnique ? 'one' : 'many'}-to-${rightUnique ? 'one' : 'many'}`,
     matched: share,
     reason: `${reason}; ${Math.round(share * 100)} % of the values of ${left.column.name} are found in ${right.dataset}.${right.column.name}`,
-    sql: `SELECT * FROM ${quoted(left.dataset)} AS a JOIN ${quoted(right.dataset)} AS b ON ${on}`,
+    sql: `SELECT * FROM ${quoteName(left.dataset)} AS a JOIN ${quoteName(right.dataset)} AS b ON ${on}`,
   };
 }

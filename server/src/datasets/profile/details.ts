@@ -1,5 +1,5 @@
 import type { Column, Value } from '../../duckdb/analysis.ts';
-import { quoted } from '../names.ts';
+import { quoteName } from '../../duckdb/sql/quote.ts';
 import { mayBeKey } from './kinds.ts';
 import { numberOf, type Measured } from './measures.ts';
 
@@ -27,7 +27,7 @@ export function topColumns(measured: readonly Measured[]): Column[] {
 /** The most frequent values of each of `columns` (at least one): rows of position, value, count. */
 export function topSql(columns: readonly Column[], from: string): string {
   const arms = columns.map(({ name }, at) => {
-    const column = quoted(name);
+    const column = quoteName(name);
     return `(SELECT ${at}, left(value::VARCHAR, ${SHOWN}), count FROM (SELECT ${column} AS value, count(*) AS count
       FROM ${from} WHERE ${column} IS NOT NULL GROUP BY 1 ORDER BY count DESC, value LIMIT ${TOP}))`;
   });
@@ -77,7 +77,7 @@ const nothing = (): Counted => ({
 function counts(measured: readonly Measured[], rows: number): Count[] {
   if (rows === 0) return [];
   const wanted: Count[] = [];
-  const columns = measured.filter(({ kind }) => kind !== 'other').map(({ column }) => quoted(column.name));
+  const columns = measured.filter(({ kind }) => kind !== 'other').map(({ column }) => quoteName(column.name));
   if (rows <= MOST_HASHED && columns.length === measured.length && columns.length > 0) {
     wanted.push({
       sql: `count(DISTINCT hash(${columns.join(', ')}))`,
@@ -86,7 +86,7 @@ function counts(measured: readonly Measured[], rows: number): Count[] {
   }
   for (const one of measured) {
     const { column, quantiles, min, max } = one;
-    const name = quoted(column.name);
+    const name = quoteName(column.name);
     const keepDistinct: Count['keep'] = (counted, value) => counted.distinct.set(column.name, value);
     if (mayIdentify(one, rows)) {
       wanted.push({ sql: `count(DISTINCT hash(${name}))`, keep: keepDistinct });

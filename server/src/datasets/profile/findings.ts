@@ -1,4 +1,4 @@
-import { quoted } from '../names.ts';
+import { quoteName } from '../../duckdb/sql/quote.ts';
 import type { Counted } from './details.ts';
 import { mayBeKey } from './kinds.ts';
 import type { Measured } from './measures.ts';
@@ -46,7 +46,7 @@ const tell = (column: string | null, { code, message, suggestion, severity = 'wa
 
 function ofColumn(rows: number, one: Measured, counted: Counted, looks: Looks | undefined): Told[] {
   const { column, present } = one;
-  const name = quoted(column.name);
+  const name = quoteName(column.name);
   if (present === 0) {
     return [
       {
@@ -93,7 +93,7 @@ function ofColumn(rows: number, one: Measured, counted: Counted, looks: Looks | 
 }
 
 function ofText({ column, untrimmed, empty }: Measured, counted: Counted, looks: Looks | undefined): Told[] {
-  const name = quoted(column.name);
+  const name = quoteName(column.name);
   const found: Told[] = [];
   if (untrimmed > 0) {
     found.push({

@@ -1,5 +1,5 @@
 import type { Column, Value } from '../../duckdb/analysis.ts';
-import { quoted } from '../names.ts';
+import { quoteName } from '../../duckdb/sql/quote.ts';
 import { kindOf, type Kind } from './kinds.ts';
 
 /** What one scan tells of a column. Counts are of rows; what does not apply to its kind is null. */
@@ -52,7 +52,7 @@ const OF_KIND: Record<Kind, readonly Measure[]> = {
 /** One statement that measures every column in one scan of `from`; `readMeasures` understands its only row. */
 export function measureSql(columns: readonly Column[], from: string): string {
   const measures = columns.flatMap((column) =>
-    OF_KIND[kindOf(column)].map((measure) => MEASURES[measure](quoted(column.name))),
+    OF_KIND[kindOf(column)].map((measure) => MEASURES[measure](quoteName(column.name))),
   );
   return `SELECT count(*), ${measures.join(', ')} FROM ${from}`;
 }
@@ -93,7 +93,7 @@ export function readMeasures(
 /** One statement for the quantiles of number columns (at least one); of very many rows a sample says as much. */
 export function quantileSql(columns: readonly Column[], from: string, rows: number): string {
   const quantiles = columns.map(({ name }) => {
-    const number = `${quoted(name)}::DOUBLE`;
+    const number = `${quoteName(name)}::DOUBLE`;
     return `approx_quantile(${number}, ${QUANTILES}) FILTER (isfinite(${number}))`;
   });
   return `SELECT ${quantiles.join(', ')} FROM ${sampled(from, rows, ENOUGH_FOR_QUANTILES)}`;

@@ -1,5 +1,5 @@
 import type { Column, Value } from '../../duckdb/analysis.ts';
-import { quoted } from '../names.ts';
+import { quoteName } from '../../duckdb/sql/quote.ts';
 import { numberOf, sampled } from './measures.ts';
 
 /** What texts look like, of a sample: each count is of non-null, non-empty values. */
@@ -53,7 +53,7 @@ const listed = (texts: readonly string[]): string => texts.map((text) => `'${tex
 /** One statement that looks at a sample of every text column (at least one). */
 export function looksSql(columns: readonly Column[], from: string, rows: number): string {
   const looks = columns.flatMap(({ name }) => {
-    const c = quoted(name);
+    const c = quoteName(name);
     return [
       `count(${c})`,
       `count(TRY_CAST(${c} AS DOUBLE))`,
@@ -64,7 +64,9 @@ export function looksSql(columns: readonly Column[], from: string, rows: number)
       ...FORMATS.map((format) => `count(try_strptime(${c}, '${format}'))`),
     ];
   });
-  const cleaned = columns.map(({ name }) => `nullif(trim(${quoted(name)}::VARCHAR), '') AS ${quoted(name)}`);
+  const cleaned = columns.map(
+    ({ name }) => `nullif(trim(${quoteName(name)}::VARCHAR), '') AS ${quoteName(name)}`,
+  );
   return `SELECT ${looks.join(', ')} FROM (SELECT ${cleaned.join(', ')} FROM ${sampled(from, rows, ENOUGH)})`;
 }
 

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { CallError } from '../../errors.ts';
+import { didYouMean } from '../../nearest.ts';
+import { limit } from '../../tools/fields.ts';
 import { defineTool, type Tool } from '../../tools/tool.ts';
 import { columnSchema, fields } from '../dataset.ts';
 import type { Library } from '../library.ts';
-import { nearest } from '../names.ts';
 import { fitted } from '../page.ts';
 import { previewOf } from '../preview.ts';
 
@@ -17,7 +18,7 @@ export const previewDataset = ({ library }: { library: Library }): Tool =>
     input: z.object({
       dataset: fields.existing,
       from: z.enum(['head', 'tail', 'sample']).default('head'),
-      limit: z.int().min(1).max(1_000).default(20),
+      limit: limit('rows', { most: 1_000, usual: 20 }),
       columns: z.array(z.string().min(1)).min(1).max(500).optional().describe('all of them if absent'),
     }),
     output: z.object({
@@ -44,8 +45,6 @@ function known(name: string, columns: readonly z.infer<typeof columnSchema>[]): 
   const column = columns.find((column) => column.name === name);
   if (column !== undefined) return column;
   const names = columns.map((column) => column.name);
-  const near = nearest(name, names);
-  throw new CallError(
-    `There is no column ${JSON.stringify(name)}. ${near.length > 0 ? `Did you mean ${near.join(' or ')}?` : `There are ${names.slice(0, 50).join(', ')}.`}`,
-  );
+  const hint = didYouMean(name, names) ?? `There are ${names.slice(0, 50).join(', ')}.`;
+  throw new CallError(`There is no column ${JSON.stringify(name)}. ${hint}`);
 }

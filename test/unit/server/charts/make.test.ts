@@ -275,10 +275,7 @@ describe('a request that does not fit is told what to mend', () => {
     ],
     [{ dataset: 'sales', kind: 'pie', x: 'region', y: ['amount', 'rate'] }, /"pie" takes one column on y/],
     [{ dataset: 'sales', kind: 'bar', x: 'region', y: ['amount', 'rate'], series: 'channel' }, /not both/],
-    [
-      { dataset: 'sales', kind: 'bar', x: 'regoin' },
-      /x: there is no column "regoin". Did you mean "region"\?/,
-    ],
+    [{ dataset: 'sales', kind: 'bar', x: 'regoin' }, /x: there is no column "regoin". Did you mean region\?/],
     [{ dataset: 'sales', kind: 'bar', x: 'zzz' }, /no column "zzz"\. There are: region \(VARCHAR\), channel/],
     [
       { dataset: 'sales', kind: 'bar', x: 'region', y: 'channel' },

@@ -1,12 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { blobKey } from '../../../../server/src/datasets/blob-key.ts';
-import {
-  keyOfName,
-  mistakeInName,
-  nameFrom,
-  nearest,
-  quoted,
-} from '../../../../server/src/datasets/names.ts';
+import { keyOfName, mistakeInName, nameFrom } from '../../../../server/src/datasets/names.ts';
 import { nameIn, uriOf } from '../../../../server/src/datasets/resources.ts';
 
 describe('a name for the dataset of a file', () => {
@@ -50,23 +44,6 @@ test.each([
   ['ÉTÉ', 'e\u0301te\u0301'],
 ])('%j and %j are the same name', (one, other) => {
   expect(keyOfName(one)).toBe(keyOfName(other));
-});
-
-test.each([
-  ['a', '"a"'],
-  ['a"b', '"a""b"'],
-  ['"; DROP TABLE x; --', '"""; DROP TABLE x; --"'],
-])('%j is quoted as %j', (name, sql) => {
-  expect(quoted(name)).toBe(sql);
-});
-
-test.each([
-  ['sale', ['sales', 'customers', 'sales_2024'], ['sales', 'sales_2024']],
-  ['custmers', ['sales', 'customers'], ['customers']],
-  ['zebra', ['sales', 'customers'], []],
-  ['SALES', ['sales'], ['sales']],
-])('near %j in %j is %j', (name, names, near) => {
-  expect(nearest(name, names)).toEqual(near);
 });
 
 describe('the key of a blob', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { clientSetups } from '../../../../server/src/page/clients.ts';
 import { renderDocument } from '../../../../server/src/page/document.ts';
-import { escapeHtml } from '../../../../server/src/page/escape.ts';
+import { escapeHtml } from '../../../../server/src/http/escape.ts';
 import type { ServerStatus } from '../../../../server/src/status/status.ts';
 
 const up = { ok: true, version: '18', latencyMs: 1, problem: null };
