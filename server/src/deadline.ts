@@ -14,12 +14,13 @@ export async function within<T>(work: Promise<T>, ms: number, what: string): Pro
 
 /** Rejects with the signal's reason as soon as it aborts, even where `work` takes no notice of it. */
 export async function until<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted();
   const { promise, reject } = Promise.withResolvers<never>();
   const stop = () => reject(signal.reason);
+  if (signal.aborted) stop();
   signal.addEventListener('abort', stop, { once: true });
   try {
-    return await Promise.race([work, promise]);
+    // The work is heard in any case: a failure that nobody hears ends the process.
+    return await Promise.race([promise, work]);
   } finally {
     signal.removeEventListener('abort', stop);
   }

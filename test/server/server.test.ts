@@ -64,6 +64,26 @@ it('cancels the statement of a caller who goes away', async () => {
   await release();
 });
 
+it('outlives a request that is cancelled in the same breath', async () => {
+  const list = { jsonrpc: '2.0', id: 1, method: 'resources/list', params: {} };
+  const cancel = { jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 1 } };
+  const ping = { jsonrpc: '2.0', id: 2, method: 'ping' };
+  for (const batch of [
+    [list, cancel, ping],
+    [cancel, list, ping],
+  ]) {
+    const response = await fetch(world.server.url, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', Accept: 'application/json, text/event-stream' },
+      body: JSON.stringify(batch),
+    });
+    expect(response.status).toBe(200);
+    // What was cancelled has no answer, so that the stream has no end.
+    await response.body?.cancel();
+    expect((await fetch(new URL('/health', world.server.url))).status).toBe(200);
+  }
+});
+
 it('speaks over stdio, with nothing but the protocol on standard output', async () => {
   const client = new Client({ name: 'stdio', version: '1' }, { versionNegotiation: { mode: 'auto' } });
   await client.connect(

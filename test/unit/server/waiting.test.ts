@@ -1,3 +1,5 @@
+import process from 'node:process';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { backoff } from '../../../server/src/backoff.ts';
 import { until, within } from '../../../server/src/deadline.ts';
@@ -29,5 +31,20 @@ describe('deadlines', () => {
     await expect(waiting).rejects.toThrow('gone');
     await expect(until(Promise.resolve(1), controller.signal)).rejects.toThrow('gone');
     await expect(until(Promise.resolve(1), new AbortController().signal)).resolves.toBe(1);
+  });
+
+  it('until hears of work that fails although its signal had aborted before', async () => {
+    const unheard: unknown[] = [];
+    const hear = (error: unknown) => unheard.push(error);
+    process.on('unhandledRejection', hear);
+    try {
+      const gone = AbortSignal.abort(new Error('gone'));
+      await expect(until(Promise.reject(new Error('work')), gone)).rejects.toThrow('gone');
+      // Node tells of what nobody has heard once the microtasks are done.
+      await nextTurn();
+      expect(unheard).toEqual([]);
+    } finally {
+      process.off('unhandledRejection', hear);
+    }
   });
 });
