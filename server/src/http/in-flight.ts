@@ -1,4 +1,5 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { Server as TcpServer } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -6,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export interface InFlight {
   add(req: IncomingMessage, res: ServerResponse): void;
   /**
-   * Takes calls until none come any more, for at most half of `seconds`, so that what spreads them has time to see
+   * Takes calls until none come any more, for at most three quarters of `seconds`, so that what spreads them has time to see
    * that this server is not ready; then stops accepting and waits for those under way. Returns how many it cut off.
    */
   drain(server: Server, seconds: number): Promise<number>;
@@ -28,6 +29,8 @@ const isCall = ({ method }: IncomingMessage): boolean => method !== 'GET' && met
 // Calls on their way come one after the other, at most this many milliseconds apart; without traffic nobody waits.
 const QUIET_MS = 300;
 const STEP_MS = 50;
+// The share of the time that calls are taken for at most; in the rest they end.
+const ACCEPTING = 0.75;
 
 // A connection that is kept would bring the next call here too.
 const endConnection = (res: ServerResponse): void => {
@@ -55,9 +58,15 @@ export function trackInFlight(): InFlight {
       const began = performance.now();
       draining = true;
       for (const res of open) endConnection(res);
-      const latest = began + (seconds * 1_000) / 2;
-      while (performance.now() < Math.min(lastCall + QUIET_MS, latest)) await sleep(STEP_MS);
-      server.close();
+      let latest = began + seconds * 1_000 * ACCEPTING;
+      const quiet = async (): Promise<void> => {
+        while (performance.now() < Math.min(lastCall + QUIET_MS, latest)) await sleep(STEP_MS);
+      };
+      await quiet();
+      // That of HTTP would also end the connections whose first request is still on its way.
+      TcpServer.prototype.close.call(server);
+      latest = began + seconds * 1_000;
+      await quiet();
       const { promise, resolve } = Promise.withResolvers<void>();
       emptied = resolve;
       const left = Math.max(began + seconds * 1_000 - performance.now(), 0);
