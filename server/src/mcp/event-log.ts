@@ -67,13 +67,27 @@ const isPriming = (message: JSONRPCMessage): boolean => Object.keys(message).len
 
 /** About how many characters a message is; a whole walk would cost each call more than this is worth. */
 function sizeOf(message: JSONRPCMessage): number {
-  if (!('result' in message)) return OVERHEAD;
-  const { content, contents } = message.result;
-  let size = OVERHEAD;
-  for (const block of [content, contents].flat()) {
-    if (typeof block !== 'object' || block === null) continue;
-    for (const value of Object.values(block)) if (typeof value === 'string') size += value.length;
-  }
+  // An id is whatever its caller made it.
+  const id = 'id' in message ? String(message.id).length : 0;
+  return OVERHEAD + id + sizeOfWords(message);
+}
+
+function sizeOfWords(message: JSONRPCMessage): number {
+  // Small as a rule: but a token of progress, or an error that repeats a name, is as long as the caller likes.
+  if (!('result' in message)) return JSON.stringify(message).length;
+  const { content, contents, structuredContent, tools } = message.result;
+  // The tools' definitions are the same ones in every list.
+  if (tools !== undefined) return 0;
+  const blocks = [content, contents].filter((list) => Array.isArray(list)).flat();
+  if (blocks.length === 0) return JSON.stringify(message.result).length;
+  const size = blocks.reduce((sum: number, block) => sum + textIn(block), 0);
   // A result that is structured says the same again beside its text.
-  return 'structuredContent' in message.result ? size * 2 : size;
+  return structuredContent === undefined ? size : size * 2;
+}
+
+/** The characters in a block's own fields, and in those of a resource that it embeds. */
+function textIn(value: unknown, levels = 2): number {
+  if (typeof value === 'string') return value.length;
+  if (levels === 0 || typeof value !== 'object' || value === null) return 0;
+  return Object.values(value).reduce((sum: number, part) => sum + textIn(part, levels - 1), 0);
 }

@@ -8,6 +8,12 @@ const said = (words: string, id = 1): JSONRPCMessage => ({
   result: { content: [{ type: 'text', text: words }] },
 });
 
+const progress = (progressToken: string): JSONRPCMessage => ({
+  jsonrpc: '2.0',
+  method: 'notifications/progress',
+  params: { progressToken, progress: 1 },
+});
+
 const replay = async (store: ReturnType<ReturnType<typeof createEventLog>['of']>, after: string) => {
   const sent: unknown[] = [];
   const stream = await store.replayEventsAfter(after, {
@@ -49,5 +55,24 @@ describe('the event log', () => {
     const huge = await store.storeEvent('a', said('x'.repeat(20_000)));
     expect([large, huge].map((id) => store.has(id))).toEqual([false, false]);
     expect(store.has(await store.storeEvent('a', said('small again')))).toBe(true);
+  });
+
+  const long = 'x'.repeat(20_000);
+  it.each<[string, JSONRPCMessage]>([
+    ['an id', { jsonrpc: '2.0', id: long, result: {} }],
+    ['a token of progress', progress(long)],
+    ['an error', { jsonrpc: '2.0', id: 1, error: { code: -32_602, message: `Unknown tool: ${long}` } }],
+    [
+      'a prompt',
+      { jsonrpc: '2.0', id: 1, result: { messages: [{ role: 'user', content: { text: long } }] } },
+    ],
+    ['a list', { jsonrpc: '2.0', id: 1, result: { resources: [{ uri: 'a:b', description: long }] } }],
+    [
+      'an embedded resource',
+      { jsonrpc: '2.0', id: 1, result: { content: [{ type: 'resource', resource: { text: long } }] } },
+    ],
+  ])('counts how long %s is', async (_what, message) => {
+    const store = createEventLog({ most: 100, mostCharacters: 10_000 }).of({});
+    expect(store.has(await store.storeEvent('a', message))).toBe(false);
   });
 });
