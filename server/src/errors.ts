@@ -11,7 +11,8 @@ export class BusyError extends CallError {
 // Classes of SQLSTATE that say the database is away rather than the statement wrong:
 // https://www.postgresql.org/docs/17/errcodes-appendix.html
 const AWAY = /^(08|53|57P|28|3D)/;
-const CANCELED = '57014';
+/** The SQLSTATE of a statement that was cancelled, as its time limit does. */
+export const STATEMENT_CANCELLED = '57014';
 const MISSING_TABLE = '42P01';
 const SOCKET = /^E(CONN|PIPE|HOSTUNREACH|NETUNREACH|TIMEDOUT|AI_AGAIN)|^ENOTFOUND/;
 // node-postgres gives these no code.
@@ -33,10 +34,16 @@ export function messageOf(error: unknown): string {
 export function explain(error: unknown): string | undefined {
   if (error instanceof CallError) return error.message;
   const code = codeOf(error) ?? '';
-  if (code === CANCELED) return 'The database took too long. Ask for less, or try again.';
+  if (code === STATEMENT_CANCELLED) return 'The database took too long. Ask for less, or try again.';
   if (code === MISSING_TABLE) return 'The database is still being prepared. Try again in a few seconds.';
   if (AWAY.test(code) || SOCKET.test(code) || LOST.test(messageOf(error))) {
     return 'The database is not reachable at the moment. Try again in a few seconds.';
   }
   return undefined;
+}
+
+/** What to tell a caller about a bug of ours, and how to find it in the log. */
+export function bugMessage(requestId: string | undefined): string {
+  const search = requestId === undefined ? '' : ` Look for ${requestId} there.`;
+  return `Something went wrong inside the server; its log has the details.${search}`;
 }

@@ -1,4 +1,4 @@
-import { BusyError, CallError, codeOf, explain } from '../errors.ts';
+import { BusyError, bugMessage, CallError, codeOf, explain, STATEMENT_CANCELLED } from '../errors.ts';
 import type { Outcome } from './finished.ts';
 
 /** The tool's time was up. */
@@ -6,9 +6,7 @@ export class LateError extends CallError {
   override name = 'LateError';
 }
 
-const STATEMENT_CANCELLED = '57014';
 const CANCELLED = 'The call was cancelled.';
-const BUG = 'Something went wrong inside the server; its log has the details.';
 
 /** What a failure comes to: how the call ended, what its caller is told, and whether it is a bug of ours. */
 export interface Failure {
@@ -21,10 +19,7 @@ export interface Failure {
 export function judge(error: unknown, cancelled: boolean, requestId: string | undefined): Failure {
   if (cancelled) return { outcome: 'cancelled', message: CANCELLED, bug: false };
   const message = explain(error);
-  if (message === undefined) {
-    const search = requestId === undefined ? '' : ` Look for ${requestId} there.`;
-    return { outcome: 'failed', message: `${BUG}${search}`, bug: true };
-  }
+  if (message === undefined) return { outcome: 'failed', message: bugMessage(requestId), bug: true };
   return { outcome: outcomeOf(error), message, bug: false };
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import { performance } from 'node:perf_hooks';
 import type { Config } from '../config/config.ts';
+import { bugMessage } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { Exchange } from './handler.ts';
 import { trackInFlight } from './in-flight.ts';
@@ -46,7 +47,7 @@ export function createHttpServer({
     handle(exchange).catch((error: unknown) => {
       exchange.log.error({ err: error }, 'request failed');
       if (res.headersSent) res.destroy();
-      else sendJson(res, 500, { error: 'Something went wrong inside the server', requestId });
+      else sendJson(res, 500, { error: bugMessage(requestId), requestId });
     });
   });
 

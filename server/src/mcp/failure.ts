@@ -1,7 +1,7 @@
 import { ProtocolError, ProtocolErrorCode, type ServerContext } from '@modelcontextprotocol/server';
 import type { Call } from '../call.ts';
 import { until } from '../deadline.ts';
-import { explain } from '../errors.ts';
+import { bugMessage, explain } from '../errors.ts';
 import { callOf, type Visit } from './caller.ts';
 
 const DEADLINE_MS = 10_000;
@@ -26,8 +26,7 @@ export async function guarded<T>(
     const message = explain(error);
     if (message !== undefined) throw refusal(message);
     call.log.error({ err: error, method: ctx.mcpReq.method }, 'request failed');
-    const where = call.requestId === undefined ? '' : `; its log names this request ${call.requestId}`;
-    throw refusal(`Something went wrong inside the server${where}`);
+    throw refusal(bugMessage(call.requestId));
   }
 }
 

@@ -1,5 +1,5 @@
 import { DatabaseError } from 'pg';
-import { BusyError, CallError, codeOf, messageOf } from '../../errors.ts';
+import { BusyError, CallError, codeOf, messageOf, STATEMENT_CANCELLED } from '../../errors.ts';
 
 /** What happened around a statement that failed. */
 export interface Failure {
@@ -32,7 +32,7 @@ export function problemOf(error: unknown, failure: Failure): unknown {
   if (signal.aborted) return signal.reason;
   if (error instanceof CallError) return error;
   const code = codeOf(error) ?? '';
-  if (code === '57014') {
+  if (code === STATEMENT_CANCELLED) {
     return new CallError(`The statement took longer than ${seconds} s and was stopped. Ask for less.`);
   }
   if (code === '55P03')
