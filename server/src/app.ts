@@ -62,7 +62,7 @@ export async function openApp(config: Config, log: Logger): Promise<App> {
     redis: stores.redis,
     log,
   });
-  const audit = auditModule({ database: stores.database, days: config.auditDays, log });
+  const audit = auditModule({ database: stores.database, signer, days: config.auditDays, log });
   const gate = createGate(config.calls);
   const metrics = createMetrics({
     gate,
@@ -110,6 +110,7 @@ export async function openApp(config: Config, log: Logger): Promise<App> {
   ];
   const sqlTools = sqlToolModule({
     database: stores.database,
+    signer,
     log,
     file: config.toolsFile,
     own: config.postgres,

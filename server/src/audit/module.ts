@@ -2,6 +2,7 @@ import type { Finished } from '../calls/finished.ts';
 import type { Logger } from '../log.ts';
 import type { Module } from '../module.ts';
 import type { Database } from '../postgres/database.ts';
+import type { Signer } from '../signer.ts';
 import { createJournal, type Journal } from './journal.ts';
 import { listCalls } from './list-calls.ts';
 import { recordOf } from './record.ts';
@@ -15,12 +16,17 @@ export interface AuditModule extends Module {
 }
 
 /** Records every call in Postgres for `days` days. Close it after the last call, and before the database. */
-export function auditModule(deps: { database: Database; days: number; log: Logger }): AuditModule {
-  const { database, days, log } = deps;
+export function auditModule(deps: {
+  database: Database;
+  signer: Signer;
+  days: number;
+  log: Logger;
+}): AuditModule {
+  const { database, signer, days, log } = deps;
   const journal = createJournal(createStore(database), log);
   const stopClearing = keepClearing(database, days, log);
   return {
-    tools: [listCalls(database, journal)],
+    tools: [listCalls(database, journal, signer)],
     observe: (finished) => journal.add(recordOf(finished)),
     journal,
     async close() {

@@ -20,12 +20,17 @@ export function insertRecords(records: readonly AuditRecord[]): Statement {
   };
 }
 
+/** A call's place in the list: when it came, and its id among those of the same moment. */
+export type CallPlace = [at: string, id: string];
+
 /** Which calls to list: every condition that is present must hold. Times are ISO 8601. */
 export interface CallFilter {
   tool?: string | undefined;
   outcome?: Outcome | undefined;
   since?: string | undefined;
   before?: string | undefined;
+  /** Only what stands behind this place. */
+  after?: CallPlace | undefined;
   limit: number;
 }
 
@@ -40,9 +45,13 @@ export function selectRecords(namespace: string, filter: CallFilter): Statement 
   add('outcome =', filter.outcome);
   add('at >=', filter.since);
   add('at <', filter.before);
+  if (filter.after !== undefined) {
+    const [at, id] = filter.after.map((value) => `$${values.push(value)}`);
+    conditions.push(`at <= ${at} AND (at < ${at} OR id > ${id})`);
+  }
   const limit = `$${values.push(filter.limit)}`;
   return {
-    text: `SELECT at, identity, tool, outcome, duration_ms, request_id, arguments, error FROM audit
+    text: `SELECT id, at, identity, tool, outcome, duration_ms, request_id, arguments, error FROM audit
       WHERE ${conditions.join(' AND ')} ORDER BY at DESC, id LIMIT ${limit}`,
     values,
   };
@@ -51,6 +60,7 @@ export function selectRecords(namespace: string, filter: CallFilter): Statement 
 /** A row of the table as callers see it. */
 export const callRow = z
   .object({
+    id: z.uuid(),
     at: instant,
     identity: z.string(),
     tool: z.string(),
@@ -60,7 +70,11 @@ export const callRow = z
     arguments: z.record(z.string(), z.unknown()),
     error: z.string().nullable(),
   })
-  .transform(({ duration_ms, request_id, ...row }) => ({ ...row, ms: duration_ms, requestId: request_id }));
+  .transform(({ duration_ms, request_id, ...row }) => ({
+    ...row,
+    durationMs: duration_ms,
+    requestId: request_id,
+  }));
 
 /** Answers `mine`: whether this transaction is the only one that clears the audit now. */
 export const lockAudit: Statement = {

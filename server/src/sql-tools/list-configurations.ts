@@ -1,42 +1,46 @@
 import { z } from 'zod';
+import { createCursors } from '../cursors.ts';
 import type { Database } from '../postgres/database.ts';
+import type { Signer } from '../signer.ts';
+import { cursor, limit, nextCursor } from '../tools/fields.ts';
 import { defineTool, type Tool } from '../tools/tool.ts';
 import { sqlToolStatus, type SqlToolStatus } from './state.ts';
 import { listVersions, storedVersion } from './versions.ts';
 
 /** The tool by which an operator sees what of the declared tools is served, was refused, and was served before. */
-export function listConfigurations(database: Database, status: () => SqlToolStatus): Tool {
+export function listConfigurations(database: Database, signer: Signer, status: () => SqlToolStatus): Tool {
+  const cursors = createCursors(signer, 'list_tool_configurations', z.string());
   return defineTool({
     name: 'list_tool_configurations',
     title: 'List tool configurations',
     description:
-      'Tells which file of declared SQL tools is served, why a newer one was refused, and which were served before.',
+      'Lists the files of declared SQL tools that were served so far, newest first, with what is served now and why a ' +
+      'newer file was refused.',
     scope: 'admin',
     input: z.object({
-      limit: z
-        .number()
-        .int()
-        .min(1)
-        .max(100)
-        .default(10)
-        .describe('at most this many versions, newest first'),
       sha256: z
         .string()
-        .regex(/^[0-9a-f]{6,64}$/)
+        .regex(/^[0-9a-f]{6,64}$/, { error: 'expected 6 to 64 hexadecimal digits' })
         .optional()
-        .describe('the beginning of one version’s hash: its text is told too'),
+        .describe('only versions whose hash begins so, with their text'),
+      limit: limit('versions', { most: 100, usual: 10 }),
+      cursor,
     }),
     output: z.object({
       current: sqlToolStatus,
       versions: z.array(storedVersion.extend({ text: z.string().optional() })),
+      nextCursor,
     }),
     annotations: { readOnlyHint: true, idempotentHint: true, openWorldHint: false },
-    async call({ limit, sha256 }, { signal }) {
-      const versions = await listVersions(database, { limit, sha256 }, signal);
-      const shown = versions.map(({ text, ...rest }) =>
-        Object.assign(rest, sha256 === undefined ? {} : { text }),
+    async call({ limit, cursor, sha256 }, { signal }) {
+      const of = sha256 ?? null;
+      const before = cursor === undefined ? undefined : cursors.read(of, cursor);
+      const found = await listVersions(database, { limit: limit + 1, sha256, before }, signal);
+      const { items, nextCursor } = cursors.page(of, found, limit, ({ id }) => id);
+      const versions = items.map(({ id: _id, text, ...version }) =>
+        Object.assign(version, sha256 === undefined ? {} : { text }),
       );
-      return { output: { current: status(), versions: shown } };
+      return { output: { current: status(), versions, nextCursor } };
     },
   });
 }

@@ -6,6 +6,7 @@ import { codeOf, messageOf } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { Module, Prompt } from '../module.ts';
 import type { Database } from '../postgres/database.ts';
+import type { Signer } from '../signer.ts';
 import type { DependencyStatus } from '../status/status.ts';
 import type { Tool } from '../tools/tool.ts';
 import { masked } from './configuration/mask.ts';
@@ -24,6 +25,7 @@ const OWN_FIELDS = ['host', 'port', 'database', 'user'] as const;
 
 export interface SqlToolDeps {
   database: Database;
+  signer: Signer;
   log: Logger;
   /** The file that declares the tools; undefined for none. */
   file: string | undefined;
@@ -54,12 +56,12 @@ const read = promisify(readFile);
 
 /** Tools, prompts and toolsets out of a file in the format of MCP Toolbox. */
 export function sqlToolModule(deps: SqlToolDeps): SqlTools {
-  const { database, log, file, variables = process.env } = deps;
+  const { database, signer, log, file, variables = process.env } = deps;
   const stopping = new AbortController();
   const listeners = new Set<() => void>();
   const registry = createRegistry(log);
   const status: SqlToolStatus = { file: file ?? null, version: null, rejection: null };
-  const listing = listConfigurations(database, () => status);
+  const listing = listConfigurations(database, signer, () => status);
   const own = [listing];
 
   let served: Served = NOTHING;
@@ -76,7 +78,7 @@ export function sqlToolModule(deps: SqlToolDeps): SqlTools {
 
   const refuseSource = (source: Source): string | undefined =>
     OWN_FIELDS.every((field) => source[field] === deps.own?.[field])
-      ? 'this is the server’s own database: use another one, or a role that cannot read the server’s tables'
+      ? "this is the server's own database: use another one, or a role that cannot read the server's tables"
       : undefined;
 
   const accept = (configuration: Configuration, sha256: string): void => {

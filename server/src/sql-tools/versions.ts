@@ -16,7 +16,7 @@ export const storedVersion = z.object({
 });
 
 const row = z
-  .object({ sha256: z.string(), tools: z.number(), loaded_at: instant, text: z.string() })
+  .object({ id: z.string(), sha256: z.string(), tools: z.number(), loaded_at: instant, text: z.string() })
   .transform(({ loaded_at, ...rest }) => ({ ...rest, loadedAt: loaded_at }));
 
 export type StoredVersion = z.infer<typeof row>;
@@ -30,15 +30,17 @@ export interface NewVersion {
 
 const STORE_MS = 5_000;
 
-/** The newest versions first; with `sha256`, that one's alone. */
+/** The newest versions first, those older than `before`; with `sha256`, those alone whose hash begins so. */
 export async function listVersions(
   database: Database,
-  { limit, sha256 }: { limit: number; sha256?: string | undefined },
+  { limit, sha256, before }: { limit: number; sha256?: string | undefined; before?: string | undefined },
   signal: AbortSignal,
 ): Promise<StoredVersion[]> {
-  const text = `SELECT sha256, tools, loaded_at, text FROM tool_configurations
-    WHERE $2::text IS NULL OR sha256 LIKE $2 || '%' ORDER BY id DESC LIMIT $1`;
-  return z.array(row).parse(await database.query({ text, values: [limit, sha256 ?? null] }, signal));
+  const text = `SELECT id, sha256, tools, loaded_at, text FROM tool_configurations
+    WHERE ($2::text IS NULL OR sha256 LIKE $2 || '%') AND ($3::bigint IS NULL OR id < $3)
+    ORDER BY id DESC LIMIT $1`;
+  const values = [limit, sha256 ?? null, before ?? null];
+  return z.array(row).parse(await database.query({ text, values }, signal));
 }
 
 /**

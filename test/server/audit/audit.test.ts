@@ -9,6 +9,7 @@ import { createGate, gateLimits } from '../../../server/src/calls/gate.ts';
 import { createRunner, type Runner } from '../../../server/src/calls/runner.ts';
 import { CallError } from '../../../server/src/errors.ts';
 import type { Identity } from '../../../server/src/identity.ts';
+import { createSigner } from '../../../server/src/signer.ts';
 import { createLog } from '../../../server/src/log.ts';
 import { defineTool, type Tool } from '../../../server/src/tools/tool.ts';
 import { callBy, ownStores, type OwnStores } from '../kit.ts';
@@ -43,12 +44,13 @@ const listed = z.object({
       identity: z.string(),
       tool: z.string(),
       outcome: z.string(),
-      ms: z.number(),
+      durationMs: z.number(),
       requestId: z.string().nullable(),
       arguments: z.record(z.string(), z.unknown()),
       error: z.string().nullable(),
     }),
   ),
+  nextCursor: z.string().nullable(),
 });
 
 const listCalls = (): Tool => {
@@ -85,7 +87,12 @@ async function count(namespace: string): Promise<number> {
 
 beforeAll(async () => {
   stores = await ownStores();
-  audit = auditModule({ database: stores.database, days: 30, log });
+  audit = auditModule({
+    database: stores.database,
+    signer: createSigner('a key of the tests'),
+    days: 30,
+    log,
+  });
   const observers = [audit.observe];
   runner = createRunner({ gate: createGate(gateLimits(64, 256)), observers });
 });
@@ -128,6 +135,26 @@ describe('the audit', () => {
     ['a time past', { before: '2000-01-01T00:00:00Z' }, []],
   ])('lists by %s', async (_what, filter, outcomes) => {
     expect((await list(ALICE, filter)).map(({ outcome }) => outcome)).toEqual(outcomes);
+  });
+
+  it('lists in pages that miss nothing and show nothing twice, whatever is recorded meanwhile', async () => {
+    const who = { id: 'key:pages', namespace: 'pages' };
+    const at = Date.now();
+    // Two of one moment stand on either side of a page's end.
+    const records = [0, 1, 1, 2, 3].map((ms) =>
+      record({ namespace: 'pages', at: at - ms, request_id: `r${ms}` }),
+    );
+    await stores.database.query(insertRecords(records), signal);
+    const seen: (string | null)[] = [];
+    let cursor: string | null | undefined;
+    do {
+      const input = { tool: 'greet', limit: 2, ...(typeof cursor === 'string' && { cursor }) };
+      const page = listed.parse((await runner.run(listCalls(), input, callBy(who))).structuredContent);
+      seen.push(...page.calls.map(({ requestId }) => requestId));
+      cursor = page.nextCursor;
+      await runner.run(greet, { name: 'Eve' }, callBy(who, { requestId: 'later' }));
+    } while (cursor !== null);
+    expect(seen).toEqual(['r0', 'r1', 'r1', 'r2', 'r3']);
   });
 
   it('lists no more than what a condition lets through', async () => {
@@ -178,7 +205,12 @@ describe('the audit', () => {
   });
 
   it('stores what is left when it closes', async () => {
-    const closing = auditModule({ database: stores.database, days: 30, log });
+    const closing = auditModule({
+      database: stores.database,
+      signer: createSigner('a key of the tests'),
+      days: 30,
+      log,
+    });
     const gate = createGate(gateLimits(8, 8));
     const own = createRunner({ gate, observers: [closing.observe] });
     const calls = Array.from({ length: 200 }, () =>

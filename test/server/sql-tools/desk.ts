@@ -6,6 +6,7 @@ import { z } from 'zod';
 import type { Call } from '../../../server/src/call.ts';
 import { createLog } from '../../../server/src/log.ts';
 import { openPool } from '../../../server/src/postgres/pool.ts';
+import { createSigner } from '../../../server/src/signer.ts';
 import { sqlToolModule, type SqlTools } from '../../../server/src/sql-tools/module.ts';
 import { callBy, ownStores, type OwnStores } from '../kit.ts';
 
@@ -50,11 +51,13 @@ export async function openDesk(text: string): Promise<Desk> {
   const pool = openPool(stores.config.postgres, createLog('silent', 2));
   const folder = await mkdtemp(join(tmpdir(), 'berth-sql-tools-'));
   const file = join(folder, 'tools.yaml');
+  const signer = createSigner('a key of the tests');
   const open: SqlTools[] = [];
 
   const replica = (): SqlTools => {
     const tools = sqlToolModule({
       database: stores.database,
+      signer,
       log: createLog('silent', 2),
       file,
       reserved: { tools: ['remember'] },

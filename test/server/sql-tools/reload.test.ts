@@ -41,6 +41,7 @@ const isRejected = (): Promise<void> => eventually(async () => desk.tools.status
 const reported = z.object({
   current: z.object({ version: z.object({ sha256: z.string() }) }),
   versions: z.array(z.object({ sha256: z.string(), tools: z.number(), text: z.string().optional() })),
+  nextCursor: z.string().nullable(),
 });
 
 async function report(input: Record<string, unknown> = {}) {
@@ -88,7 +89,7 @@ it.each([
   [
     'the server’s own database',
     declaring('first').replace('${DATABASE}', 'the-servers-own'),
-    /tools\.yaml:4:7: source own: this is the server’s own database: use another one/,
+    /tools\.yaml:4:7: source own: this is the server's own database: use another one/,
   ],
   [
     'a certificate that is not there',
@@ -150,6 +151,17 @@ describe('versions', () => {
       ...versions,
     ]);
     await replica.close();
+  });
+
+  it('are listed in pages', async () => {
+    const text = declaring('paged');
+    await replace(text);
+    await isRecorded(text);
+    const { versions: all } = await report({ limit: 2 });
+    const { versions: newest, nextCursor } = await report({ limit: 1 });
+    const { versions: next } = await report({ limit: 1, cursor: nextCursor ?? '' });
+    expect([...newest, ...next]).toEqual(all);
+    expect(all).toHaveLength(2);
   });
 
   it('tell their text, with no password in it', async () => {
