@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Finished, Outcome } from '../calls/finished.ts';
 import { scrub, shortened } from '../telemetry/scrub.ts';
+import { REDACTED } from '../tools/tool.ts';
 import { storable } from './storable.ts';
 
 /** One call as the audit keeps it, by the names of the table's columns. */
@@ -21,7 +22,6 @@ export interface AuditRecord {
 
 const LONGEST_ARGUMENTS = 4_000;
 const LONGEST_ERROR = 1_000;
-const PRIVATE = '[redacted]';
 const LEAST_PRIVATE = 4;
 
 /** Makes the record of a call. It holds on to nothing of the call, whose arguments may be large. */
@@ -57,7 +57,7 @@ function withoutPrivate(
   kept: Record<string, unknown>,
 ): string {
   return Object.entries(input).reduce((text, [key, value]) => {
-    const isPrivate = kept[key] === PRIVATE && typeof value === 'string' && value.length >= LEAST_PRIVATE;
-    return isPrivate ? text.replaceAll(value, PRIVATE) : text;
+    const isPrivate = kept[key] === REDACTED && typeof value === 'string' && value.length >= LEAST_PRIVATE;
+    return isPrivate ? text.replaceAll(value, REDACTED) : text;
   }, message);
 }

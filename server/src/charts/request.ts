@@ -32,22 +32,41 @@ export const FORMATS = ['png', 'svg', 'html'] as const;
 
 export type Format = (typeof FORMATS)[number];
 
+/** In which form a tool hands a chart over. */
+export const returned = z
+  .enum(FORMATS)
+  .default('png')
+  .describe('what to return: an image, SVG text, or a link to the interactive page');
+
 const text = (longest: number) => plainText(longest).trim().min(1);
 const column = plainText(300).min(1);
 
 /** What the rows of a chart come from: exactly one of the two. */
 export const sourceFields = {
-  dataset: text(300).optional().describe('name of the dataset to draw; or give sql'),
-  sql: text(20_000)
+  dataset: text(200).optional().describe('the name of a dataset, as list_datasets shows it; or give sql'),
+  sql: text(50_000)
     .optional()
-    .describe('a DuckDB SELECT over datasets by name whose result is drawn; instead of dataset'),
+    .describe(
+      'one SELECT in the SQL of DuckDB, whose result is drawn; datasets are tables, under their names',
+    ),
+};
+
+const theme = z.enum(['light', 'dark']);
+const width = z.int().min(320).max(2_000).describe('pixels');
+const height = z.int().min(240).max(1_600).describe('pixels');
+
+/** How a chart looks where nothing else is asked for: as it did when it was made. */
+export const otherLookFields = {
+  theme: theme.optional().describe('as it was made, if absent'),
+  width: width.optional().describe('pixels; as it was made, if absent'),
+  height: height.optional().describe('pixels; as it was made, if absent'),
 };
 
 /** How a chart looks, apart from what it shows. */
 export const lookFields = {
-  theme: z.enum(['light', 'dark']).default('light'),
-  width: z.number().int().min(320).max(2_000).default(960).describe('pixels'),
-  height: z.number().int().min(240).max(1_600).default(540).describe('pixels'),
+  theme: theme.default('light'),
+  width: width.default(960),
+  height: height.default(540),
 };
 
 /** What a chart shows. */
@@ -86,12 +105,12 @@ export const chartFields = {
     .enum(BUCKETS)
     .optional()
     .describe('span that times on x are gathered into; chosen by their range if absent'),
-  bins: z.number().int().min(2).max(200).optional().describe('histogram only: about how many bars'),
+  bins: z.int().min(2).max(200).optional().describe('histogram only: about how many bars'),
   sort: z
     .enum(['x', 'ascending', 'descending'])
     .optional()
     .describe('order of categories: by their own order, or by value'),
-  top: z.number().int().min(1).max(100).optional().describe('keep at most this many categories'),
+  top: z.int().min(1).max(100).optional().describe('keep at most this many categories'),
   other: z
     .boolean()
     .optional()
@@ -102,7 +121,6 @@ export const chartFields = {
     .describe('bar, area: stack the series rather than set them side by side'),
   horizontal: z.boolean().optional().describe('bar: lying bars; by the length of the names if absent'),
   points: z
-    .number()
     .int()
     .min(100)
     .max(10_000)

@@ -15,7 +15,7 @@ export const forget = ({ database, cache }: Notes): Tool =>
   defineTool({
     name: 'forget',
     title: 'Forget a note',
-    description: 'Deletes the note of a key. Deleting a key that holds nothing is no error.',
+    description: 'Deletes the note of a key for good. A key that holds nothing is no error.',
     scope: 'write',
     input,
     output,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Call } from '../call.ts';
+import { limit } from '../tools/fields.ts';
 import { defineTool, type Tool } from '../tools/tool.ts';
 import * as fields from './fields.ts';
 import type { Notes } from './module.ts';
@@ -17,10 +18,12 @@ async function find(filter: NoteFilter, { database }: Notes, { identity, signal 
 }
 
 const input = z.object({
-  query: fields.query.optional().describe('words to look for; "quoted phrases", or and -not are understood'),
+  query: fields.query
+    .optional()
+    .describe('words to look for, "quoted phrases", or, and -word for what must be absent'),
   key: fields.key.optional().describe('the exact key of one note'),
   tag: fields.tag.optional().describe('only notes with this tag'),
-  limit: z.number().int().min(1).max(100).default(10).describe('at most this many notes'),
+  limit: limit('notes', { most: 100, usual: 10 }),
 });
 
 const output = z.object({
@@ -33,7 +36,8 @@ export const recall = (stores: Notes): Tool =>
     name: 'recall',
     title: 'Recall notes',
     description:
-      'Finds notes by full text, key or tag; conditions given together must all hold, and none at all lists the newest.',
+      'Finds notes by full text, key or tag, best match first. Conditions given together must all hold; none at all ' +
+      'finds the newest.',
     scope: 'read',
     input,
     output,

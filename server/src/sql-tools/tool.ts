@@ -12,11 +12,11 @@ import { loadParser } from './statements/parser.ts';
 const LONGEST_SQL = 10_000;
 
 const callerInput = z.strictObject({
-  sql: plainText(LONGEST_SQL).min(1).describe('one statement of Postgres’s SQL'),
+  sql: plainText(LONGEST_SQL).min(1).describe("one statement of Postgres's SQL"),
 });
 
 const output = z.object({
-  columns: z.array(z.object({ name: z.string(), type: z.string().describe('Postgres’s name of it') })),
+  columns: z.array(z.object({ name: z.string(), type: z.string().describe("Postgres's name of it") })),
   rows: z.array(z.record(z.string(), z.unknown())).describe('one object a row'),
   truncated: z.boolean().describe('true if there was more than the limits of rows and bytes let through'),
   changed: z.number().nullable().describe('rows that a writing statement changed'),

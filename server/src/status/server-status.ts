@@ -6,9 +6,9 @@ import { defineTool, type Tool } from '../tools/tool.ts';
 export const serverStatusTool = (status: () => Promise<ServerStatus>): Tool =>
   defineTool({
     name: 'server_status',
-    title: 'Server status',
+    title: 'Get the server status',
     description:
-      'Says which version of this server runs, for how long, and whether what it depends on answers it.',
+      'Says which version of this server runs, for how long, what it offers, and whether what it depends on answers it.',
     scope: 'read',
     input: z.object({}),
     output: serverStatus,

@@ -16,10 +16,10 @@ export const serverStatus = z.object({
   version: z.string(),
   toolsVersion: z
     .string()
-    .describe('of the tools’ schemas; another first number means that callers may break'),
+    .describe('of the schemas of its tools; another first number means that callers may break'),
   nodeVersion: z.string(),
   uptimeSeconds: z.number(),
-  draining: z.boolean(),
+  draining: z.boolean().describe('true once it has been told to stop'),
   instructions: z.string().nullable(),
   access: z.enum(['off', 'required']).describe('whether callers have to prove who they are'),
   dependencies: z.record(z.string(), dependencyStatus),

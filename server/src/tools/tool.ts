@@ -4,10 +4,12 @@ import type {
   Tool as ToolDefinition,
   ToolAnnotations,
 } from '@modelcontextprotocol/server';
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Call } from '../call.ts';
 import { CallError } from '../errors.ts';
 import type { Scope } from '../identity.ts';
+import { shortened } from '../telemetry/scrub.ts';
+import { jsonSchema } from './json-schema.ts';
 
 /** What a tool answers: the structured output, and content to show beside it such as an image. */
 export interface Answer<Out> {
@@ -47,16 +49,8 @@ export interface Tool {
 const DEADLINE_SECONDS = 10;
 const LONGEST_KEPT = 500;
 
-const objectSchema = z
-  .object({
-    type: z.literal('object'),
-    properties: z.record(z.string(), z.record(z.string(), z.json())),
-    required: z.array(z.string()).optional(),
-  })
-  .catchall(z.json());
-
-const jsonSchema = (schema: z.ZodObject, io: 'input' | 'output'): z.infer<typeof objectSchema> =>
-  objectSchema.parse(z.toJSONSchema(schema, { io, unrepresentable: 'any' }));
+/** What the audit keeps instead of an argument that a schema marks `writeOnly`. */
+export const REDACTED = '[redacted]';
 
 /** Makes a tool of a definition. */
 export function defineTool<In extends z.ZodObject, Out extends z.ZodObject>(tool: Definition<In, Out>): Tool {
@@ -77,7 +71,7 @@ export function defineTool<In extends z.ZodObject, Out extends z.ZodObject>(tool
     deadline,
     redact: (input) =>
       Object.fromEntries(
-        Object.entries(input).map(([key, value]) => [key, isPrivate(key) ? '[redacted]' : shortened(value)]),
+        Object.entries(input).map(([key, value]) => [key, isPrivate(key) ? REDACTED : short(value)]),
       ),
     async call(input, call) {
       const parsed = tool.input.safeParse(input ?? {});
@@ -96,7 +90,7 @@ function mistakesIn(name: string, { issues }: z.ZodError): string {
   return `The arguments of ${name} do not fit its schema. ${lines.join('; ')}`;
 }
 
-function shortened(value: unknown): unknown {
+function short(value: unknown): unknown {
   const text = JSON.stringify(value) ?? 'null';
-  return text.length <= LONGEST_KEPT ? value : `${text.slice(0, LONGEST_KEPT)}… (${text.length} characters)`;
+  return text.length <= LONGEST_KEPT ? value : shortened(text, LONGEST_KEPT);
 }

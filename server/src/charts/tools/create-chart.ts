@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Signer } from '../../signer.ts';
 import { defineTool, type Tool } from '../../tools/tool.ts';
 import type { Charts } from '../library.ts';
-import { chartFields, FORMATS, lookFields } from '../request.ts';
+import { chartFields, lookFields, returned } from '../request.ts';
 import { chartSchema, shown, told } from './answer.ts';
 
 export const createChart = (charts: Charts, signer: Signer): Tool =>
@@ -16,10 +16,7 @@ export const createChart = (charts: Charts, signer: Signer): Tool =>
     input: z.object({
       ...chartFields,
       ...lookFields,
-      format: z
-        .enum(FORMATS)
-        .default('png')
-        .describe('what to return: an image, SVG text, or a link to the interactive page'),
+      format: returned,
     }),
     output: chartSchema,
     annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },

@@ -3,7 +3,7 @@ import { CallError } from '../../errors.ts';
 import type { Signer } from '../../signer.ts';
 import { defineTool, type Tool } from '../../tools/tool.ts';
 import type { Charts } from '../library.ts';
-import { FORMATS, lookFields } from '../request.ts';
+import { otherLookFields, returned } from '../request.ts';
 import { chartSchema, shown, told } from './answer.ts';
 
 export const chartId = z
@@ -14,7 +14,7 @@ export const chartId = z
 
 /** What to tell a caller who names a chart that is not there. */
 export const noChart = (id: string): CallError =>
-  new CallError(`There is no chart "${id}". Call list_charts for those there are.`);
+  new CallError(`There is no chart ${JSON.stringify(id)}. list_charts shows what there is.`);
 
 export const getChart = (charts: Charts, signer: Signer): Tool =>
   defineTool({
@@ -22,14 +22,12 @@ export const getChart = (charts: Charts, signer: Signer): Tool =>
     title: 'Get a chart',
     description:
       'Shows a chart made earlier, as an image, as SVG or as a link to its interactive page, with fresh links. ' +
-      'It shows the data of when it was made; theme, width and height may differ from then.',
+      'It shows the data of when it was made; theme, width and height may be others than then.',
     scope: 'read',
     input: z.object({
       id: chartId,
-      format: z.enum(FORMATS).default('png'),
-      theme: lookFields.theme.unwrap().optional(),
-      width: lookFields.width.unwrap().optional(),
-      height: lookFields.height.unwrap().optional(),
+      format: returned,
+      ...otherLookFields,
     }),
     output: chartSchema,
     annotations: { readOnlyHint: true, idempotentHint: true, openWorldHint: false },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CallError } from '../../errors.ts';
+import { limit } from '../../tools/fields.ts';
 import { defineTool, type Tool } from '../../tools/tool.ts';
 import type { ChartData } from '../chart-data.ts';
 import { columnsSql } from '../plan/sql.ts';
@@ -15,9 +16,9 @@ export const suggestCharts = (data: ChartData): Tool =>
       'Says which charts fit a dataset or the result of a SQL query, and why, judging by types and values of its columns. ' +
       'The arguments of each suggestion can be given to create_chart as they are.',
     scope: 'read',
-    input: z.object({ ...sourceFields, limit: z.int().min(1).max(20).default(6) }),
+    input: z.object({ ...sourceFields, limit: limit('suggestions', { most: 20, usual: 6 }) }),
     output: z.object({
-      rows: z.number(),
+      rows: z.number().describe('rows of the data'),
       suggestions: z.array(
         z.object({
           title: z.string(),

@@ -28,7 +28,7 @@ export const describeDataset = ({ library, profiler }: { library: Library; profi
       dataset: datasetSchema,
       profile,
       relationships: z.array(suggestion),
-      recommendations: z.array(z.string()),
+      recommendations: z.array(z.string()).describe('what to do next'),
     }),
     annotations: { readOnlyHint: true, idempotentHint: true, openWorldHint: false },
     async call({ dataset: name, relationships: wanted }, call) {

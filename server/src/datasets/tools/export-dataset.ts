@@ -17,7 +17,10 @@ export const exportDataset = ({ library, signer }: { library: Library; signer: S
       'Returns a link, good for an hour, from which a dataset is downloaded as csv, tsv, json, ndjson or parquet. Whoever holds the link ' +
       'needs no other access. To export the result of a query, make a dataset of it with transform_dataset first.',
     scope: 'read',
-    input: z.object({ dataset: fields.existing, format: z.enum(EXPORT_FORMATS).default('csv') }),
+    input: z.object({
+      dataset: fields.existing,
+      format: z.enum(EXPORT_FORMATS).default('csv').describe('of the file'),
+    }),
     output: z.object({
       url: z.string(),
       fileName: z.string(),

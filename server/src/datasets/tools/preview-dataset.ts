@@ -13,11 +13,15 @@ export const previewDataset = ({ library }: { library: Library }): Tool =>
     name: 'preview_dataset',
     title: 'Preview a dataset',
     description:
-      'Shows rows of a dataset as they are stored: the first ones, the last ones, or some picked at random (the same ones every time). To filter or sort, use query_datasets.',
+      'Shows rows of a dataset as they are stored: the first ones, the last ones, or some picked at random, the same ' +
+      'ones every time. To filter or sort, use query_datasets.',
     scope: 'read',
     input: z.object({
       dataset: fields.existing,
-      from: z.enum(['head', 'tail', 'sample']).default('head'),
+      from: z
+        .enum(['head', 'tail', 'sample'])
+        .default('head')
+        .describe('the first rows, the last ones, or some picked at random'),
       limit: limit('rows', { most: 1_000, usual: 20 }),
       columns: z.array(z.string().min(1)).min(1).max(500).optional().describe('all of them if absent'),
     }),

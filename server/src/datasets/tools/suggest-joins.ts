@@ -24,7 +24,7 @@ export const suggestJoinsTool = ({ library }: { library: Library }): Tool =>
         .max(MOST_DATASETS)
         .optional()
         .describe(
-          'two datasets are compared column by column; of more, or all if absent, only columns whose names are alike',
+          'which to look at, all if absent; of two every pair of columns is tried, of more only those with similar names',
         ),
     }),
     output: z.object({ joins: z.array(suggestion).describe('best first') }),

@@ -15,7 +15,7 @@ export const uploadDataset = ({ library, limits }: Parts): Tool =>
     title: 'Upload a dataset',
     description:
       'Stores data that you have at hand as a new dataset, ready for SQL. Takes csv, tsv, json and ndjson as text, and any of ' +
-      `them, parquet or xlsx as base64, up to ${limits.callCharacters} characters; use request_upload for larger files. ` +
+      `them, parquet or xlsx as base64, up to ${limits.callCharacters.toLocaleString('en')} characters; use request_upload for larger files. ` +
       'Format, encoding, delimiter, header and column types are detected.',
     scope: 'write',
     deadline: 60,
@@ -27,7 +27,7 @@ export const uploadDataset = ({ library, limits }: Parts): Tool =>
         .max(limits.callCharacters)
         .describe('the whole file')
         .meta({ writeOnly: true }),
-      encoding: z.enum(['text', 'base64']).default('text').describe('how `content` holds the file'),
+      encoding: z.enum(['text', 'base64']).default('text').describe('how content holds the file'),
       fileName: z.string().min(1).max(255).optional().describe('the name of the file it comes from, if any'),
       format: z.enum(FORMATS).optional().describe('detected from the content if absent'),
       sheet: fields.sheet,
@@ -40,7 +40,7 @@ export const uploadDataset = ({ library, limits }: Parts): Tool =>
     async call({ content, encoding, fileName, format, sheet, ...draft }, call) {
       const bytes = Buffer.from(content, encoding === 'text' ? 'utf8' : 'base64');
       if (encoding === 'base64' && !BASE64.test(content.replaceAll(/\s/g, ''))) {
-        throw new CallError('content is not base64. Pass encoding: "text" for plain text.');
+        throw new CallError('content: this is not base64. Pass encoding: "text" for plain text.');
       }
       await library.catalog.checkFree(draft, call);
       const dataset = await withScratch(limits.scratch, async (path) => {

@@ -63,7 +63,7 @@ export const ACTIVITY_LISTINGS = [
     type: 'postgres-list-query-stats',
     title: 'List query statistics',
     description: 'Lists the queries that took most time in all. Needs the extension pg_stat_statements.',
-    parameters: [text('database_name', 'a part of the database’s name'), limit(50)],
+    parameters: [text('database_name', "a part of the database's name"), limit(50)],
     statement: `SELECT d.datname AS database, s.query, s.calls, s.total_exec_time AS total_ms, s.min_exec_time AS min_ms,
       s.max_exec_time AS max_ms, s.mean_exec_time AS mean_ms, s.rows, s.shared_blks_hit, s.shared_blks_read
       FROM pg_stat_statements s JOIN pg_database d ON d.oid = s.dbid

@@ -1,6 +1,6 @@
 import { contains, limit, listing, oneOf, ownSchema, text } from './listing.ts';
 
-const schema = text('schema_name', 'a part of the schema’s name');
+const schema = text('schema_name', "a part of the schema's name");
 
 /** What a database holds beside tables. */
 export const OBJECT_LISTINGS = [
@@ -9,7 +9,7 @@ export const OBJECT_LISTINGS = [
     title: 'List schemas',
     description:
       'Lists schemas with their owner, grants, and how many tables, views and functions each holds.',
-    parameters: [schema, text('owner', 'a part of the owner’s name'), limit(10)],
+    parameters: [schema, text('owner', "a part of the owner's name"), limit(10)],
     statement: `SELECT n.nspname AS schema_name, pg_get_userbyid(n.nspowner) AS owner, n.nspacl::text AS grants,
       (SELECT count(*) FROM pg_class c WHERE c.relnamespace = n.oid AND c.relkind IN ('r', 'p')) AS tables,
       (SELECT count(*) FROM pg_class c WHERE c.relnamespace = n.oid AND c.relkind IN ('v', 'm')) AS views,
@@ -21,7 +21,7 @@ export const OBJECT_LISTINGS = [
     type: 'postgres-list-views',
     title: 'List views',
     description: 'Lists views and materialized views with their owner and definition.',
-    parameters: [text('view_name', 'a part of the view’s name'), schema, limit(50)],
+    parameters: [text('view_name', "a part of the view's name"), schema, limit(50)],
     statement: `SELECT n.nspname AS schema_name, c.relname AS view_name, pg_get_userbyid(c.relowner) AS owner,
       c.relkind = 'm' AS is_materialized, pg_get_viewdef(c.oid) AS definition
       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -32,7 +32,7 @@ export const OBJECT_LISTINGS = [
     type: 'postgres-list-sequences',
     title: 'List sequences',
     description: 'Lists sequences with their type, range, step and last value.',
-    parameters: [text('sequence_name', 'a part of the sequence’s name'), schema, limit(50)],
+    parameters: [text('sequence_name', "a part of the sequence's name"), schema, limit(50)],
     statement: `SELECT schemaname AS schema_name, sequencename AS sequence_name, sequenceowner AS owner,
       data_type::text AS data_type, start_value, min_value, max_value, increment_by, last_value
       FROM pg_sequences WHERE ${contains('sequencename', '$1')} AND ${contains('schemaname', '$2')}
@@ -42,7 +42,7 @@ export const OBJECT_LISTINGS = [
     type: 'postgres-list-stored-procedure',
     title: 'List stored procedures',
     description: 'Lists stored procedures with their owner, language, arguments and definition.',
-    parameters: [text('role_name', 'a part of the owner’s name'), schema, limit(20)],
+    parameters: [text('role_name', "a part of the owner's name"), schema, limit(20)],
     statement: `SELECT n.nspname AS schema_name, p.proname AS procedure_name, pg_get_userbyid(p.proowner) AS owner,
       l.lanname AS language, pg_get_function_identity_arguments(p.oid) AS arguments,
       pg_get_functiondef(p.oid) AS definition, obj_description(p.oid, 'pg_proc') AS comment

@@ -1,7 +1,7 @@
 import { contains, flag, limit, listing, oneOf, ownSchema, text } from './listing.ts';
 
-const schema = text('schema_name', 'a part of the schema’s name');
-const table = text('table_name', 'a part of the table’s name');
+const schema = text('schema_name', "a part of the schema's name");
+const table = text('table_name', "a part of the table's name");
 
 const DETAILS = `json_build_object(
   'owner', pg_get_userbyid(c.relowner),
@@ -50,7 +50,7 @@ export const TABLE_LISTINGS = [
     parameters: [
       schema,
       table,
-      text('index_name', 'a part of the index’s name'),
+      text('index_name', "a part of the index's name"),
       flag('only_unused', 'only those never used since the statistics began'),
       limit(50),
     ],
@@ -65,7 +65,7 @@ export const TABLE_LISTINGS = [
     type: 'postgres-list-triggers',
     title: 'List triggers',
     description: 'Lists triggers with their table, state, function and definition.',
-    parameters: [text('trigger_name', 'a part of the trigger’s name'), schema, table, limit(50)],
+    parameters: [text('trigger_name', "a part of the trigger's name"), schema, table, limit(50)],
     statement: `SELECT t.tgname AS trigger_name, n.nspname AS schema_name, c.relname AS table_name,
       CASE t.tgenabled WHEN 'D' THEN 'disabled' WHEN 'R' THEN 'replica' WHEN 'A' THEN 'always' ELSE 'enabled' END AS status,
       t.tgfoid::regproc::text AS function_name, pg_get_triggerdef(t.oid) AS definition
@@ -79,9 +79,9 @@ export const TABLE_LISTINGS = [
     description:
       'Lists tables with their size, scans, live and dead rows, and when they were vacuumed and analysed.',
     parameters: [
-      text('schema_name', 'a part of the schema’s name', 'public'),
+      text('schema_name', "a part of the schema's name", 'public'),
       table,
-      text('owner', 'a part of the owner’s name'),
+      text('owner', "a part of the owner's name"),
       text('sort_by', 'size, dead_rows, seq_scan or idx_scan, largest first', 'size', [
         'size',
         'dead_rows',
