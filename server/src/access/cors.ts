@@ -42,7 +42,10 @@ export function createCors(
 }
 
 function allowRequest(asked: string, res: ServerResponse): void {
-  const parameters = asked.split(/\s*,\s*/).filter((name) => PARAMETER.test(name));
+  const parameters = asked
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => PARAMETER.test(name));
   res.setHeader('Access-Control-Allow-Methods', METHODS);
   res.setHeader('Access-Control-Allow-Headers', [REQUEST_HEADERS, ...parameters].join(', '));
   res.setHeader('Access-Control-Max-Age', MAX_AGE_SECONDS);
