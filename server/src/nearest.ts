@@ -1,12 +1,16 @@
 import { distance } from 'fastest-levenshtein';
 
+// Comparing takes time by the product of both lengths, and nobody mistypes more than this.
+const LONGEST = 300;
+
 const plain = (name: string): string => name.normalize('NFC').toLowerCase();
 
 const farness = (one: string, other: string): number =>
   one.includes(other) || other.includes(one) ? 1 : distance(one, other);
 
-/** The names most like one that does not exist, nearest first, at most three; case plays no part. */
+/** The names most like one that does not exist, nearest first, at most three; case plays no part, and a very long one is like none. */
 export function nearest(name: string, names: readonly string[]): string[] {
+  if (name.length > LONGEST) return [];
   const wanted = plain(name);
   return names
     .map((candidate) => ({ candidate, far: farness(wanted, plain(candidate)) }))

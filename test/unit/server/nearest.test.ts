@@ -10,6 +10,13 @@ test.each([
   expect(nearest(name, names)).toEqual(near);
 });
 
+test('takes no time for a name that is longer than any', () => {
+  const names = Array.from({ length: 1_000 }, (_, number) => `dataset_${number}_of_many_in_the_warehouse`);
+  const start = performance.now();
+  expect(nearest(`${'x'.repeat(300_000)}${names[0]}`, names)).toEqual([]);
+  expect(performance.now() - start).toBeLessThan(500);
+});
+
 test.each([
   ['sale', 'Did you mean sales or sales_2024?'],
   ['zebra', undefined],
