@@ -49,6 +49,16 @@ describe('a session id', () => {
     expect(readSession(signer, ALICE, '')).toBeUndefined();
   });
 
+  it.each([
+    ['another part', '.x'],
+    ['what is no base64url', '!'],
+    ['padding', '='],
+  ])('has one spelling: it is worth nothing with %s behind it', (_what, tail) => {
+    const id = mintSession(signer, ALICE, HANDSHAKE);
+    expect(readSession(signer, ALICE, id)).toEqual(HANDSHAKE);
+    expect(readSession(signer, ALICE, `${id}${tail}`)).toBeUndefined();
+  });
+
   it('ends after a week', () => {
     const id = mintSession(signer, ALICE, HANDSHAKE);
     now += SESSION_SECONDS * 1_000;
