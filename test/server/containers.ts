@@ -80,7 +80,8 @@ export const createPostgres = (
     tmpfs: { '/run/postgresql': 'uid=999,gid=999,mode=0775' },
   });
 
-export const createRedis = ({ redis: image }: StoreImages): Promise<Store> =>
+/** @param settings further lines of its configuration */
+export const createRedis = ({ redis: image }: StoreImages, settings = ''): Promise<Store> =>
   createStore({
     image,
     containerPort: 6379,
@@ -88,6 +89,6 @@ export const createRedis = ({ redis: image }: StoreImages): Promise<Store> =>
     command: [
       'sh',
       '-c',
-      `exec redis-server - <<'CONFIG'\nrequirepass '${PASSWORD.replaceAll("'", "\\'")}'\nCONFIG\n`,
+      `exec redis-server - <<'CONFIG'\nrequirepass '${PASSWORD.replaceAll("'", "\\'")}'\n${settings}\nCONFIG\n`,
     ],
   });
