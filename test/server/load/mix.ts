@@ -12,7 +12,7 @@ interface Question {
 }
 
 export const DATASET = 'numbers';
-export const ROWS = 10_000;
+const ROWS = 10_000;
 const DIVISORS = 97;
 
 /** The dataset that is asked: whole numbers and their squares. */
@@ -108,7 +108,7 @@ const SHARES: readonly (readonly [tool: string, most: number])[] = [
   ['server_status', 1_000],
 ];
 
-export const toolFor = (random: number): string =>
+const toolFor = (random: number): string =>
   SHARES.find(([, most]) => random * 1_000 < most)?.[0] ?? 'server_status';
 
 /** Makes one call and says how it went. `now` gives milliseconds since the load began. */
