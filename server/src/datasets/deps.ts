@@ -12,6 +12,8 @@ export interface DatasetLimits {
   callCharacters: number;
   /** Uploads and downloads under way at once in this process. */
   transfers: number;
+  /** Milliseconds after which a download is given up whose reader takes nothing; a minute where not said. */
+  stallMs?: number;
   /** What all datasets of one namespace may take in the blob store. */
   namespaceBytes: number;
 }

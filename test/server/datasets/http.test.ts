@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import { request } from 'node:http';
+import { request, type IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -14,7 +14,7 @@ const failure = z.object({ error: z.string() });
 let bench: Workbench;
 
 beforeAll(async () => {
-  bench = await openWorkbench({ uploadBytes: MOST, transfers: 2 });
+  bench = await openWorkbench({ uploadBytes: MOST, transfers: 3, stallMs: 1_000 });
 });
 afterAll(() => bench.close());
 
@@ -48,6 +48,13 @@ function begin(url: string, part: string, announced: number) {
   req.on('error', () => undefined);
   req.write(part);
   return req;
+}
+
+/** An answer whose body nobody reads. */
+async function get(url: string): Promise<IncomingMessage> {
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+  request(url, resolve).on('error', reject).end();
+  return (await promise).on('error', () => undefined);
 }
 
 describe('an upload by link', () => {
@@ -147,6 +154,9 @@ describe('an upload by link', () => {
     await eventually(async () => (await readdir(bench.folders.scratch)).length === 2, 5_000);
     const response = await put(three, 'a\n1\n');
     expect([response.status, response.headers.get('retry-after')]).toEqual([503, '5']);
+    const bobs = link.parse(await bench.call('request_upload', { name: 'bobs' }, { identity: BOB })).url;
+    expect((await put(bobs, 'a\n1\n')).status).toBe(201);
+    await bench.call('delete_dataset', { dataset: 'bobs' }, { identity: BOB });
     for (const req of slow) req.destroy();
     await eventually(async () => (await put(three, 'a\n1\n')).status === 201, 5_000);
     await bench.call('delete_dataset', { dataset: 'three' });
@@ -193,6 +203,23 @@ describe('an upload by key', () => {
       expect.stringContaining('letters, digits and underscores'),
     ]);
   });
+});
+
+test('a download whose reader has stopped gives its place back', async () => {
+  const sql = `SELECT range AS number, repeat('x', 200) AS filling FROM range(200000)`;
+  await bench.call('transform_dataset', { name: 'wide', sql });
+  const { url } = z
+    .object({ url: z.string() })
+    .parse(await bench.call('export_dataset', { dataset: 'wide' }));
+  const answers = await Promise.all([get(url), get(url)]);
+  expect((await fetch(url)).status).toBe(503);
+  await eventually(async () => {
+    const response = await fetch(url);
+    await response.body?.cancel();
+    return response.status === 200;
+  }, 10_000);
+  for (const answer of answers) answer.destroy();
+  await bench.call('delete_dataset', { dataset: 'wide' });
 });
 
 describe('a download by link', () => {

@@ -14,6 +14,7 @@ import { HttpRefusal, sendFailure } from './refusal.ts';
 import type { Transfers } from './transfers.ts';
 
 const WRITE_MS = 120_000;
+const STALL_MS = 60_000;
 
 const TYPES: Record<DownloadGrant['format'], string> = {
   csv: 'text/csv; charset=utf-8',
@@ -38,6 +39,8 @@ export function downloadRoute({ library, blobs, signer, limits }: Parts, transfe
         'X-Content-Type-Options': 'nosniff',
         'Content-Security-Policy': "default-src 'none'; sandbox",
       });
+      // Who has stopped reading must not keep its place for ever.
+      http.res.setTimeout(limits.stallMs ?? STALL_MS, () => http.res.destroy());
       await pipeline(file.stream, http.res, { signal: http.signal });
     };
     if (format === 'parquet') {
@@ -64,7 +67,7 @@ export function downloadRoute({ library, blobs, signer, limits }: Parts, transfe
             'This download link is not valid, or not any more. Ask export_dataset for another one.',
           );
         }
-        await transfers.run(() => send(http, grant));
+        await transfers.run(grant.identity, () => send(http, grant));
       } catch (error) {
         // Nobody is there to be told.
         if (!http.signal.aborted) sendFailure(http, error);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { FORMATS } from '../../duckdb/analysis.ts';
 import { sendJson } from '../../http/reply.ts';
 import type { HttpCall, Route } from '../../module.ts';
+import { mistakesIn } from '../../tools/mistakes.ts';
 import { fields, told, type Draft } from '../dataset.ts';
 import type { Parts } from '../deps.ts';
 import { readUpload, rememberUntil, type UploadGrant } from '../links.ts';
@@ -42,7 +43,7 @@ export function uploadRoutes({ library, signer, limits }: Parts, transfers: Tran
       const signal = AbortSignal.any([http.signal, AbortSignal.timeout(DEADLINE_MS)]);
       const owner = { identity, signal };
       const draft = { ...wanted, sourceName: http.params['name'] ?? null, sql: null, upload };
-      const dataset = await transfers.run(async () => {
+      const dataset = await transfers.run(identity, async () => {
         await library.catalog.checkFree(draft, owner);
         return withScratch(limits.scratch, async (path) => {
           await receive(http.req, path, limits.uploadBytes, signal);
@@ -82,7 +83,9 @@ export function uploadRoutes({ library, signer, limits }: Parts, transfers: Tran
           const { identity } = http;
           if (identity === undefined) throw new Error('a route with a scope was reached without an identity');
           const read = options.safeParse(Object.fromEntries(http.query));
-          if (!read.success) throw new HttpRefusal(400, z.prettifyError(read.error));
+          if (!read.success) {
+            throw new HttpRefusal(400, `The query of this upload does not fit. ${mistakesIn(read.error)}`);
+          }
           const { name = nameFrom(http.params['name'] ?? ''), ...more } = read.data;
           return { ...more, name, identity };
         }),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { attachment } from '../../../../server/src/datasets/http/disposition.ts';
+import { identity } from '../calls/world.ts';
 import { boundTransfers } from '../../../../server/src/datasets/http/transfers.ts';
 import { readDownload, readUpload, uploadLink } from '../../../../server/src/datasets/links.ts';
 import { fitted } from '../../../../server/src/datasets/page.ts';
@@ -82,10 +83,22 @@ test.each([
 test('transfers beyond the bound are refused at once, and a failed one gives its place back', async () => {
   const transfers = boundTransfers(1);
   const { promise, resolve } = Promise.withResolvers<string>();
-  const first = transfers.run(() => promise);
-  await expect(transfers.run(() => Promise.resolve('second'))).rejects.toThrow(BusyError);
+  const first = transfers.run(identity('ann'), () => promise);
+  await expect(transfers.run(identity('bob'), () => Promise.resolve('second'))).rejects.toThrow(BusyError);
   resolve('first');
   expect(await first).toBe('first');
-  await expect(transfers.run(() => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
-  expect(await transfers.run(() => Promise.resolve('third'))).toBe('third');
+  await expect(transfers.run(identity('ann'), () => Promise.reject(new Error('broken')))).rejects.toThrow(
+    'broken',
+  );
+  expect(await transfers.run(identity('bob'), () => Promise.resolve('third'))).toBe('third');
+});
+
+test('no caller takes every place', async () => {
+  const transfers = boundTransfers(4);
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  const taken = Array.from({ length: 3 }, () => transfers.run(identity('ann'), () => promise));
+  await expect(transfers.run(identity('ann'), () => promise)).rejects.toThrow(BusyError);
+  expect(await transfers.run(identity('bob'), () => Promise.resolve('mine'))).toBe('mine');
+  resolve(undefined);
+  await Promise.all(taken);
 });
