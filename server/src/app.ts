@@ -21,7 +21,7 @@ import { pageModule } from './page/module.ts';
 import type { Redis } from './redis/client.ts';
 import { createSigner, type Signer } from './signer.ts';
 import { sqlToolModule } from './sql-tools/module.ts';
-import { askAll } from './status/probe.ts';
+import { askAll, sharing } from './status/probe.ts';
 import { statusModule } from './status/module.ts';
 import type { ServerStatus } from './status/status.ts';
 import { openStores } from './stores.ts';
@@ -80,6 +80,10 @@ export async function openApp(config: Config, log: Logger): Promise<App> {
   });
 
   let draining = false;
+  // Anybody may ask whether this server is ready, as often as they like: that must not cost the stores more.
+  const askDependencies = sharing(() =>
+    askAll([stores, ...modules].flatMap(({ dependencies }) => Object.entries(dependencies ?? {}))),
+  );
   const status = async (): Promise<ServerStatus> => ({
     name: NAME,
     version: VERSION,
@@ -89,9 +93,7 @@ export async function openApp(config: Config, log: Logger): Promise<App> {
     draining,
     instructions: config.instructions ?? null,
     access: access.required ? 'required' : 'off',
-    dependencies: await askAll(
-      [stores, ...modules].flatMap(({ dependencies }) => Object.entries(dependencies ?? {})),
-    ),
+    dependencies: await askDependencies(),
     tools: (catalog.tools(undefined) ?? []).map(({ definition }) => definition.name),
     toolsets: [...catalog.toolsets()],
   });

@@ -24,3 +24,14 @@ export async function askAll(
   const answers = questions.map(async ([name, ask]) => [name, await ask()] as const);
   return Object.fromEntries(await Promise.all(answers));
 }
+
+/** Makes a question that is asked once at a time: whoever comes while an answer is on its way gets that one. */
+export function sharing<T>(ask: () => Promise<T>): () => Promise<T> {
+  let underWay: Promise<T> | undefined;
+  return () => {
+    underWay ??= ask().finally(() => {
+      underWay = undefined;
+    });
+    return underWay;
+  };
+}

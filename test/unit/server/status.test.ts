@@ -1,5 +1,6 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { probe } from '../../../server/src/status/probe.ts';
+import { probe, sharing } from '../../../server/src/status/probe.ts';
 import { readiness, type DependencyStatus } from '../../../server/src/status/status.ts';
 
 const up: DependencyStatus = { ok: true, version: '1', latencyMs: 1, problem: null };
@@ -26,5 +27,18 @@ describe('probe', () => {
   it('turns a failure into a status', async () => {
     const status = await probe('redis', () => Promise.reject(new Error('refused')));
     expect(status).toEqual(down);
+  });
+});
+
+describe('sharing', () => {
+  it('asks once for all who come meanwhile, and again for who comes later', async () => {
+    let asked = 0;
+    const ask = sharing(async () => {
+      await nextTurn();
+      asked += 1;
+      return asked;
+    });
+    expect(await Promise.all(Array.from({ length: 100 }, ask))).toEqual(Array.from({ length: 100 }, () => 1));
+    expect(await ask()).toBe(2);
   });
 });
