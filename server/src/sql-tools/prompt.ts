@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CallError } from '../errors.ts';
 import type { Prompt } from '../module.ts';
+import { mistakesIn } from '../tools/mistakes.ts';
 import type { PromptEntry } from './configuration/group-schema.ts';
 import { inputOf } from './parameters/input.ts';
 
@@ -39,8 +40,7 @@ export function declaredPrompt(entry: PromptEntry): Prompt {
     async get(given) {
       const parsed = input.safeParse(typed(entry, given));
       if (!parsed.success) {
-        const lines = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
-        throw new CallError(`The arguments of ${entry.name} do not fit. ${lines.join('; ')}`);
+        throw new CallError(`The arguments of ${entry.name} do not fit. ${mistakesIn(parsed.error)}`);
       }
       const values: Record<string, unknown> = parsed.data;
       const fill = (content: string) =>

@@ -10,6 +10,7 @@ import { CallError } from '../errors.ts';
 import type { Scope } from '../identity.ts';
 import { shortened } from '../telemetry/scrub.ts';
 import { jsonSchema } from './json-schema.ts';
+import { mistakesIn } from './mistakes.ts';
 
 /** What a tool answers: the structured output, and content to show beside it such as an image. */
 export interface Answer<Out> {
@@ -75,19 +76,14 @@ export function defineTool<In extends z.ZodObject, Out extends z.ZodObject>(tool
       ),
     async call(input, call) {
       const parsed = tool.input.safeParse(input ?? {});
-      if (!parsed.success) throw new CallError(mistakesIn(name, parsed.error));
+      if (!parsed.success) {
+        throw new CallError(`The arguments of ${name} do not fit its schema. ${mistakesIn(parsed.error)}`);
+      }
       const { output, content } = await tool.call(parsed.data, call);
       const text: ContentBlock = { type: 'text', text: JSON.stringify(output) };
       return { content: [text, ...(content ?? [])], structuredContent: output };
     },
   };
-}
-
-function mistakesIn(name: string, { issues }: z.ZodError): string {
-  const lines = issues.map(
-    ({ path, message }) => `${path.length === 0 ? 'arguments' : path.join('.')}: ${message}`,
-  );
-  return `The arguments of ${name} do not fit its schema. ${lines.join('; ')}`;
 }
 
 function short(value: unknown): unknown {
