@@ -49,6 +49,16 @@ function readBytes(req: IncomingMessage, limit: number): Promise<Buffer | { stat
   return promise;
 }
 
+/** JSON-RPC's codes for requests that never become a message; the second is what the SDK refuses with. */
+export const CODES = { parseError: -32_700, refused: -32_000, sessionNotFound: -32_001 } as const;
+
+/** Answers a request whose body {@link readJson} could not read, and ends the connection that it came by. */
+export function sendUnread(res: ServerResponse, status: 400 | 413, limit: number): void {
+  res.setHeader('Connection', 'close');
+  if (status === 413) sendError(res, 413, CODES.refused, `A request may have at most ${limit} bytes`);
+  else sendError(res, 400, CODES.parseError, 'Parse error: the body is not valid JSON');
+}
+
 /** Answers a request that cannot be read as a message. */
 export function sendError(res: ServerResponse, status: number, code: number, message: string): void {
   const body = JSON.stringify({ jsonrpc: '2.0', error: { code, message }, id: null });

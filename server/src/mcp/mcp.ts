@@ -8,7 +8,7 @@ import type { Signer } from '../signer.ts';
 import { createVisits, type Caller } from './caller.ts';
 import type { Catalog } from './catalog.ts';
 import { createEndedSessions } from './ended-sessions.ts';
-import { readJson, requestOf, send, sendError } from './exchange.ts';
+import { CODES, readJson, requestOf, send, sendError, sendUnread } from './exchange.ts';
 import { claimsRevision, initializeParams } from './messages.ts';
 import { NO_PROTOCOL_PARTS, type ProtocolParts } from './protocol-parts.ts';
 import { createServerFactory } from './server.ts';
@@ -46,9 +46,6 @@ export interface McpParts {
 }
 
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
-const PARSE_ERROR = -32_700;
-const REFUSED = -32_000;
-const SESSION_NOT_FOUND = -32_001;
 const RETRY_SECONDS = '5';
 
 /** Makes the MCP side of the HTTP server. */
@@ -90,17 +87,12 @@ export function createMcp(parts: McpParts): Mcp {
   return {
     async handle(req, res, caller, toolset) {
       if (toolset !== undefined && catalog.tools(toolset) === undefined) {
-        return sendError(res, 404, REFUSED, `There is no toolset ${toolset}; all tools are at /mcp`);
+        return sendError(res, 404, CODES.refused, `There is no toolset ${toolset}; all tools are at /mcp`);
       }
       // Proxies must pass a stream on as it comes.
       res.setHeader('X-Accel-Buffering', 'no');
       const body = req.method === 'POST' ? await readJson(req, maxBodyBytes) : { value: undefined };
-      if ('status' in body) {
-        res.setHeader('Connection', 'close');
-        return body.status === 413
-          ? sendError(res, 413, REFUSED, `A request may have at most ${maxBodyBytes} bytes`)
-          : sendError(res, 400, PARSE_ERROR, 'Parse error: the body is not valid JSON');
-      }
+      if ('status' in body) return sendUnread(res, body.status, maxBodyBytes);
       const request = requestOf(req, caller.signal);
       visits.add(request, { caller, toolset });
       const options = { parsedBody: body.value };
@@ -136,8 +128,8 @@ const isLegacy = async (request: Request, body: unknown): Promise<boolean> =>
 
 function refuse(res: ServerResponse, why: Unserved): void {
   if (why === 'unknown session') {
-    return sendError(res, 404, SESSION_NOT_FOUND, 'There is no such session: initialize a new one');
+    return sendError(res, 404, CODES.sessionNotFound, 'There is no such session: initialize a new one');
   }
   res.setHeader('Retry-After', RETRY_SECONDS);
-  return sendError(res, 503, REFUSED, `Too many sessions are in use; try again in ${RETRY_SECONDS} s`);
+  return sendError(res, 503, CODES.refused, `Too many sessions are in use; try again in ${RETRY_SECONDS} s`);
 }

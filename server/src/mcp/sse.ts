@@ -5,7 +5,7 @@ import type { Logger } from '../log.ts';
 import { tell } from './announce.ts';
 import type { Caller, Visits } from './caller.ts';
 import type { Listing } from './catalog.ts';
-import { LONGEST_STREAM_MS, readJson, requestOf, sendError } from './exchange.ts';
+import { CODES, LONGEST_STREAM_MS, readJson, requestOf, sendError, sendUnread } from './exchange.ts';
 import { ownerOf } from '../identity.ts';
 
 /**
@@ -26,9 +26,6 @@ const MOST_PER_OWNER = 20;
 const KEEP_ALIVE_MS = 15_000;
 // A client that reads nothing must not fill the memory.
 const MOST_UNREAD_BYTES = 16 * 1024 * 1024;
-const REFUSED = -32_000;
-const SESSION_NOT_FOUND = -32_001;
-const PARSE_ERROR = -32_700;
 const MESSAGES = '/messages';
 
 // Most servers never need it.
@@ -62,7 +59,7 @@ export function createSse({
       const own = [...streams.values()].filter((stream) => stream.owner === owner).length;
       if (streams.size >= MOST || own >= MOST_PER_OWNER) {
         res.setHeader('Retry-After', '5');
-        return sendError(res, 503, REFUSED, 'Too many streams are open; try again in 5 s');
+        return sendError(res, 503, CODES.refused, 'Too many streams are open; try again in 5 s');
       }
       res.setHeader('X-Accel-Buffering', 'no');
       const server = createServer();
@@ -86,20 +83,17 @@ export function createSse({
     async receive(req, res, caller, query) {
       const stream = streams.get(query.get('sessionId') ?? '');
       if (stream?.owner !== ownerOf(caller.identity)) {
-        return sendError(res, 404, SESSION_NOT_FOUND, 'There is no such session: open /sse first');
+        return sendError(res, 404, CODES.sessionNotFound, 'There is no such session: open /sse first');
       }
       const body = await readJson(req, maxBodyBytes);
-      if ('status' in body) {
-        const message = body.status === 413 ? 'The message is too large' : 'The message is not valid JSON';
-        return sendError(res, body.status, PARSE_ERROR, message);
-      }
+      if ('status' in body) return sendUnread(res, body.status, maxBodyBytes);
       // The call outlives this request, whose end says nothing; the stream's end cancels it.
       const request = requestOf(req, new AbortController().signal);
       visits.add(request, { caller, toolset: undefined });
       try {
         await stream.transport.handleMessage(body.value, { request });
       } catch {
-        return sendError(res, 400, PARSE_ERROR, 'This is not a JSON-RPC message');
+        return sendError(res, 400, CODES.parseError, 'This is not a JSON-RPC message');
       }
       res.writeHead(202).end('Accepted');
     },

@@ -1,10 +1,10 @@
 import type { EChartsOption, SeriesOption } from 'echarts';
 import type { Value } from '../../duckdb/analysis.ts';
 import type { ViewOf } from '../plan/view.ts';
-import type { ChartRequest, Look } from '../request.ts';
+import type { ChartRequest } from '../request.ts';
 import { namesBelow, numberAxis } from './axes.ts';
 import { colorOf, colorsOf } from './colors.ts';
-import { frame, gridIn } from './frame.ts';
+import { frame, gridIn, type Surround } from './frame.ts';
 import { seriesOrder } from './order.ts';
 import { inWords, labelOf, numberOf } from './values.ts';
 
@@ -23,7 +23,7 @@ export function drawBins(
   request: ChartRequest,
   view: ViewOf<'bins'>,
   rows: readonly Value[][],
-  { title, notes, look }: { title: string; notes: readonly string[]; look: Look },
+  { title, notes, look }: Surround,
 ): EChartsOption {
   const names = new Map<string, { name: string; isOther: boolean; counts: number[] }>();
   for (const [bin, s, sOther, n] of rows) {

@@ -1,10 +1,10 @@
 import type { EChartsOption } from 'echarts';
 import type { Value } from '../../duckdb/analysis.ts';
 import type { ViewOf } from '../plan/view.ts';
-import type { ChartRequest, Look } from '../request.ts';
+import type { ChartRequest } from '../request.ts';
 import { namesBelow, namesBeside, numberAxis, fitsBelow } from './axes.ts';
 import { colorOf } from './colors.ts';
-import { frame, gridIn } from './frame.ts';
+import { frame, gridIn, type Surround } from './frame.ts';
 import { keyOf, placesOf } from './table.ts';
 import { numberOf } from './values.ts';
 
@@ -13,7 +13,7 @@ export function drawBoxes(
   request: ChartRequest,
   view: ViewOf<'boxes'>,
   rows: readonly Value[][],
-  { title, notes, look }: { title: string; notes: readonly string[]; look: Look },
+  { title, notes, look }: Surround,
 ): EChartsOption {
   const { base, room, colors } = frame({ title, notes, look, legend: [] });
   const { x } = view;

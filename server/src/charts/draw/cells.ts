@@ -3,10 +3,10 @@ import type { Value } from '../../duckdb/analysis.ts';
 import { pairsOf } from '../plan/correlation.ts';
 import type { ViewOf } from '../plan/view.ts';
 import { listed } from '../plan/groups.ts';
-import type { ChartRequest, Look } from '../request.ts';
+import type { ChartRequest } from '../request.ts';
 import { compactNumber } from '../dress.ts';
 import { namesBelow, namesBeside } from './axes.ts';
-import { frame, gridIn, type Frame } from './frame.ts';
+import { frame, gridIn, type Surround } from './frame.ts';
 import { keyOf, placesOf, type Place } from './table.ts';
 import { measureOf } from './titles.ts';
 import { numberOf } from './values.ts';
@@ -31,7 +31,7 @@ const short = (value: number): string => compactNumber(value, 4);
 // Cells are their own lines.
 const bare = { axisLine: { show: false } };
 
-function drawCells(surround: Omit<Frame, 'legend'>, cells: Cells): EChartsOption {
+function drawCells(surround: Surround, cells: Cells): EChartsOption {
   const { base, room: whole, colors } = frame({ ...surround, legend: [] });
   const room = { ...whole, right: whole.right + LEGEND, width: whole.width - LEGEND };
   const hasLabels = room.width / cells.across.length > 52 && room.height / cells.down.length > 24;
@@ -75,7 +75,7 @@ export function drawHeatmap(
   request: ChartRequest,
   view: ViewOf<'cells'>,
   rows: readonly Value[][],
-  surround: { title: string; notes: readonly string[]; look: Look },
+  surround: Surround,
 ): EChartsOption {
   const place = (axis: ViewOf<'cells'>['x'], column: number): Place[] =>
     placesOf(
@@ -112,7 +112,7 @@ export function drawCorrelation(
   request: ChartRequest,
   view: ViewOf<'correlation'>,
   rows: readonly Value[][],
-  surround: { title: string; notes: readonly string[]; look: Look },
+  surround: Surround,
 ): EChartsOption {
   const [, ...coefficients] = rows[0] ?? [];
   const own = view.columns.map((_, index): [number, number, number] => [index, index, 1]);

@@ -9,12 +9,15 @@ export interface Entry {
   color: string;
 }
 
-/** What surrounds the drawing. */
-export interface Frame {
+/** What surrounds every drawing. */
+export interface Surround {
   title: string;
   notes: readonly string[];
-  legend: readonly Entry[];
   look: Look;
+}
+
+export interface Frame extends Surround {
+  legend: readonly Entry[];
 }
 
 const FONT = "'Noto Sans SC', 'PingFang SC', 'Microsoft YaHei', 'Helvetica Neue', Arial, sans-serif";

@@ -4,17 +4,14 @@ import type { ViewOf } from '../plan/view.ts';
 import type { ChartRequest, Look } from '../request.ts';
 import { fitsBelow, namesBelow, namesBeside, numberAxis, timeAxis } from './axes.ts';
 import { colorOf, colorsOf, symbolOf, type Colors } from './colors.ts';
-import { frame, gridIn } from './frame.ts';
+import { frame, gridIn, type Surround } from './frame.ts';
 import { tableOf, type Series, type Table } from './table.ts';
 import { axisNameOf } from './titles.ts';
 
-interface Drawing {
+interface Drawing extends Surround {
   request: ChartRequest;
   view: ViewOf<'groups'>;
   rows: readonly Value[][];
-  title: string;
-  notes: readonly string[];
-  look: Look;
 }
 
 /** Bars beside or on top of each other, standing or lying. */

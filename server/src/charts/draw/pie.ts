@@ -2,9 +2,9 @@ import type { EChartsOption } from 'echarts';
 import type { Value } from '../../duckdb/analysis.ts';
 import { CallError } from '../../errors.ts';
 import type { ViewOf } from '../plan/view.ts';
-import type { ChartRequest, Look } from '../request.ts';
+import type { ChartRequest } from '../request.ts';
 import { colorOf, colorsOf } from './colors.ts';
-import { frame } from './frame.ts';
+import { frame, type Surround } from './frame.ts';
 import { tableOf } from './table.ts';
 
 const THIN = 0.015;
@@ -18,7 +18,7 @@ export function drawPie(
   request: ChartRequest,
   view: ViewOf<'groups'>,
   rows: readonly Value[][],
-  { title, notes, look }: { title: string; notes: readonly string[]; look: Look },
+  { title, notes, look }: Surround,
 ): EChartsOption {
   const { places, series } = tableOf(view, rows, request);
   const values = series[0]?.values ?? [];

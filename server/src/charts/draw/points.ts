@@ -1,10 +1,10 @@
 import type { EChartsOption, SeriesOption } from 'echarts';
 import type { Value } from '../../duckdb/analysis.ts';
 import type { ViewOf } from '../plan/view.ts';
-import type { ChartRequest, Look } from '../request.ts';
+import type { ChartRequest } from '../request.ts';
 import { numberAxis, timeAxis } from './axes.ts';
 import { colorOf, colorsOf, symbolOf } from './colors.ts';
-import { frame, gridIn } from './frame.ts';
+import { frame, gridIn, type Surround } from './frame.ts';
 import { seriesOrder } from './order.ts';
 import { labelOf, numberOf } from './values.ts';
 
@@ -43,7 +43,7 @@ export function drawPoints(
   request: ChartRequest,
   view: ViewOf<'points'>,
   rows: readonly Value[][],
-  { title, notes, look }: { title: string; notes: readonly string[]; look: Look },
+  { title, notes, look }: Surround,
 ): EChartsOption {
   const clouds = cloudsOf(view, rows, request);
   const legend = clouds.map(({ name, isOther }, index) => ({
