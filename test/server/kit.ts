@@ -5,9 +5,10 @@ import type { Identity } from '../../server/src/identity.ts';
 import type { Call } from '../../server/src/call.ts';
 import { createLog } from '../../server/src/log.ts';
 import { openStores, type Stores } from '../../server/src/stores.ts';
+import { callOf } from '../unit/server/call.ts';
 import { PASSWORD } from './containers.ts';
 import { openDatabase } from './database.ts';
-import { eventually } from './process.ts';
+import { environmentFor, eventually } from './process.ts';
 
 export interface OwnStores extends Stores {
   /** For a server of its own on these stores; see also `environmentOf`. */
@@ -42,23 +43,15 @@ export async function ownStores(): Promise<OwnStores> {
 }
 
 /** The environment that leads a server process to these stores. */
-export const environmentOf = ({ postgres, redis }: OwnStores['config']): Record<string, string> => ({
-  HOST: '127.0.0.1',
-  POSTGRES_PORT: String(postgres.port),
-  POSTGRES_DB: postgres.database,
-  POSTGRES_PASSWORD: PASSWORD,
-  REDIS_PORT: String(redis.port),
-  REDIS_PASSWORD: PASSWORD,
-});
+export const environmentOf = ({ postgres, redis }: OwnStores['config']): Record<string, string> =>
+  environmentFor(postgres, redis);
 
 /** A call by somebody, for a tool that is called without the protocol around it. */
 export function callBy(identity: Partial<Identity> = {}, changes: Partial<Call> = {}): Call {
-  return {
+  return callOf({
     identity: { id: 'key:test', namespace: 'default', scope: 'admin', ...identity },
     signal: AbortSignal.timeout(30_000),
-    log: createLog('silent', 2),
     origin: 'http://127.0.0.1:8080',
-    progress: () => undefined,
     ...changes,
-  };
+  });
 }

@@ -11,10 +11,14 @@ export const STDIO_ENTRY = `${ROOT}server/src/stdio.ts`;
 const listening = z.object({ msg: z.literal('listening'), port: z.number() });
 
 /** The environment that leads a server to these stores. */
-export function environmentFor(postgres: Store, redis: Store): Record<string, string> {
+export function environmentFor(
+  postgres: Pick<Store, 'port'> & { database?: string },
+  redis: Pick<Store, 'port'>,
+): Record<string, string> {
   return {
     HOST: '127.0.0.1',
     POSTGRES_PORT: String(postgres.port),
+    POSTGRES_DB: postgres.database ?? 'berth',
     POSTGRES_PASSWORD: PASSWORD,
     REDIS_PORT: String(redis.port),
     REDIS_PASSWORD: PASSWORD,

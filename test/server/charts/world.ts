@@ -1,15 +1,12 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
 import { z } from 'zod';
 import type { ChartData } from '../../../server/src/charts/chart-data.ts';
 import { chartModule } from '../../../server/src/charts/module.ts';
-import { createHandler } from '../../../server/src/http/handler.ts';
 import type { Identity } from '../../../server/src/identity.ts';
-import { createLog } from '../../../server/src/log.ts';
 import type { Module } from '../../../server/src/module.ts';
 import { createSigner, type Signer } from '../../../server/src/signer.ts';
 import { openData } from '../../unit/server/charts/duckdb.ts';
 import { callBy, ownStores, type OwnStores } from '../kit.ts';
+import { serveRoutes } from '../routes.ts';
 
 export const ANN: Partial<Identity> = { id: 'key:ann', namespace: 'ann' };
 export const BOB: Partial<Identity> = { id: 'key:bob', namespace: 'bob' };
@@ -61,24 +58,9 @@ export async function openWorld(datasets: Record<string, string>): Promise<World
   const [stores, data] = await Promise.all([ownStores(), openData(datasets)]);
   const signer = createSigner('a key of the tests');
   const charts = chartModule({ database: stores.database, data, signer });
-  const handle = createHandler({
-    routes: charts.routes ?? [],
-    admission: {
-      admit: () => Promise.resolve({ refusal: { status: 401, body: {}, headers: {} } }),
-      answersCors: () => false,
-    },
-    config: { allowedHosts: [], allowedOrigins: [], publicUrl: undefined },
-  });
-  const log = createLog('silent', 2);
-  const server = createServer((req, res) => {
-    handle({ req, res, log, route: '', requestId: 'test' }).catch((error: unknown) =>
-      res.writeHead(500).end(String(error)),
-    );
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = z.object({ port: z.number() }).parse(server.address());
-  const origin = `http://127.0.0.1:${port}`;
+  const { port, origin, ...server } = await serveRoutes(charts.routes ?? [], () =>
+    Promise.resolve({ refusal: { status: 401, body: {}, headers: {} } }),
+  );
 
   const ask: Ask = async (tool, input, who = ANN) => {
     const found = charts.tools?.find(({ definition }) => definition.name === tool);

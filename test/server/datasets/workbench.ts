@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { openDirectory } from '../../../server/src/blobs/directory.ts';
@@ -8,12 +6,12 @@ import type { Call } from '../../../server/src/call.ts';
 import { datasetModule, type DatasetDeps, type Datasets } from '../../../server/src/datasets/module.ts';
 import type { Analysis } from '../../../server/src/duckdb/analysis.ts';
 import { openAnalysis } from '../../../server/src/duckdb/open.ts';
-import { createHandler } from '../../../server/src/http/handler.ts';
 import type { Identity } from '../../../server/src/identity.ts';
 import { createLog } from '../../../server/src/log.ts';
 import { createSigner, type Signer } from '../../../server/src/signer.ts';
 import { makeFolder } from '../../unit/server/blobs/folder.ts';
 import { callBy, ownStores, type OwnStores } from '../kit.ts';
+import { serveRoutes } from '../routes.ts';
 
 const ANN: Identity = { id: 'key:ann', namespace: 'ann', scope: 'write' };
 export const BOB: Identity = { id: 'key:bob', namespace: 'bob', scope: 'write' };
@@ -72,30 +70,13 @@ export async function openWorkbench(
   const datasets = datasetModule(deps);
   const others: Datasets[] = [];
 
-  const handle = createHandler({
-    routes: datasets.routes ?? [],
-    admission: {
-      admit: (req) =>
-        Promise.resolve(
-          req.headers['authorization'] === 'Bearer ann'
-            ? { identity: ANN, headers: {} }
-            : { refusal: { status: 401, body: { error: 'who?' }, headers: {} } },
-        ),
-      answersCors: () => false,
-    },
-    config: { allowedHosts: [], allowedOrigins: [], publicUrl: undefined },
-  });
-  const server = createServer((req, res) => {
-    handle({ req, res, log: deps.log, route: '', requestId: 'test' }).catch((error: unknown) => {
-      // A bug of ours, which no test expects.
-      res.writeHead(500).end(String(error));
-    });
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  const origin = `http://127.0.0.1:${address.port}`;
+  const { origin, ...server } = await serveRoutes(datasets.routes ?? [], (req) =>
+    Promise.resolve(
+      req.headers['authorization'] === 'Bearer ann'
+        ? { identity: ANN, headers: {} }
+        : { refusal: { status: 401, body: { error: 'who?' }, headers: {} } },
+    ),
+  );
 
   const call: Workbench['call'] = async (name, input, changes = {}) => {
     const tool = datasets.tools?.find(({ definition }) => definition.name === name);
@@ -126,7 +107,6 @@ export async function openWorkbench(
       return other;
     },
     async close() {
-      server.closeAllConnections();
       server.close();
       for (const one of [datasets, ...others]) await one.close?.();
       await analysis.close();

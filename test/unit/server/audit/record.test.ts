@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { recordOf } from '../../../../server/src/audit/record.ts';
 import { storable } from '../../../../server/src/audit/storable.ts';
-import { callOf, identity, toolOf } from '../calls/world.ts';
+import { callOf } from '../call.ts';
+import { identity, toolOf } from '../calls/world.ts';
 
 const tool = toolOf(() => Promise.resolve());
 

@@ -2,7 +2,8 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { createJournal } from '../../../../server/src/audit/journal.ts';
 import { recordOf } from '../../../../server/src/audit/record.ts';
 import { createMetrics } from '../../../../server/src/telemetry/metrics.ts';
-import { callOf, log, runnerOf, toolOf } from './world.ts';
+import { callOf } from '../call.ts';
+import { log, runnerOf, toolOf } from './world.ts';
 
 // Run by memory.test.ts in a process of its own, with --expose-gc: prints how many bytes 100,000 calls leave behind.
 const CALLS = 100_000;

@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { CallError } from '../../../../server/src/errors.ts';
 import { LOCAL } from '../../../../server/src/identity.ts';
-import { callOf, identity, runnerOf, toolOf } from './world.ts';
+import { callOf } from '../call.ts';
+import { identity, runnerOf, toolOf } from './world.ts';
 
 const socketError = (code: string) => Object.assign(new Error(code), { code });
 const bug = new TypeError('x is not a function');

@@ -9,12 +9,6 @@ import { defineTool, type Tool } from '../../../../server/src/tools/tool.ts';
 
 export const log = createLog('silent', 2);
 
-/** A call by the local caller that nobody cancels, but for what `over` says. */
-export function callOf(over: Partial<Call> = {}): Call {
-  const signal = new AbortController().signal;
-  return { identity: LOCAL, signal, log, origin: undefined, progress: () => undefined, ...over };
-}
-
 /** A caller of its own namespace. */
 export const identity = (name: string) => ({ ...LOCAL, id: `key:${name}`, namespace: name });
 

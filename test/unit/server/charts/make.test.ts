@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { chartContent } from '../../../../server/src/charts/draw/draw.ts';
 import { makeChart } from '../../../../server/src/charts/make.ts';
 import { storedRequest } from '../../../../server/src/charts/request.ts';
-import { aCall, openData } from './duckdb.ts';
+import { callOf } from '../call.ts';
+import { openData } from './duckdb.ts';
 
 type Input = z.input<typeof storedRequest>;
 
@@ -26,7 +27,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => data.close());
 
-const rowsOf = async (input: Input) => (await makeChart(storedRequest.parse(input), data, aCall())).rows;
+const rowsOf = async (input: Input) => (await makeChart(storedRequest.parse(input), data, callOf())).rows;
 
 describe('groups are gathered by the database', () => {
   test.each<[string, Input, unknown[]]>([
@@ -187,7 +188,7 @@ describe('times', () => {
     ['time_series', 'month'],
   ] as const)('get a bucket that fits a %s: %s', async (kind, bucket) => {
     const request = storedRequest.parse({ dataset: 'long', kind, x: 'day', y: 'amount' });
-    const { view, rows } = await makeChart(request, data, aCall());
+    const { view, rows } = await makeChart(request, data, callOf());
     expect(view).toMatchObject({ x: { type: 'times', bucket } });
     expect(rows.length).toBeLessThan(450);
   });
@@ -195,7 +196,7 @@ describe('times', () => {
 
 test('lines over more numbers than pixels are thinned, and say so', async () => {
   const request = storedRequest.parse({ dataset: 'many', kind: 'line', x: 'i', y: 'amount' });
-  const { view, rows } = await makeChart(request, data, aCall());
+  const { view, rows } = await makeChart(request, data, callOf());
   expect(view).toMatchObject({ x: { type: 'numbers' } });
   // How many there are is estimated, to within a tenth or two.
   expect(rows.length).toBeLessThanOrEqual(1_250);
@@ -214,7 +215,7 @@ test('points beyond the most are sampled', async () => {
 
 test('bins cover every row once', async () => {
   const request = storedRequest.parse({ dataset: 'many', kind: 'histogram', x: 'amount', bins: 10 });
-  const { view, rows } = await makeChart(request, data, aCall());
+  const { view, rows } = await makeChart(request, data, callOf());
   expect(view).toEqual({ shape: 'bins', start: 0, width: 2_000, bins: 10 });
   expect(rows.map((row) => row[3])).toEqual(Array(10).fill(2_000));
 });
@@ -248,7 +249,7 @@ test('cells have a number for each pair', async () => {
 
 test('correlations are of each pair of number columns; where nothing varies there is none', async () => {
   const request = storedRequest.parse({ dataset: 'paired', kind: 'correlation' });
-  const { view, rows } = await makeChart(request, data, aCall());
+  const { view, rows } = await makeChart(request, data, callOf());
   expect(view).toEqual({ shape: 'correlation', columns: ['a', 'b', 'c', 'same'] });
   const [n, ab, ac, aSame, bc] = rows[0] ?? [];
   expect([n, ab, ac, bc].map(Number).map((value) => Number(value.toFixed(9)))).toEqual([10, 1, -1, -1]);
@@ -259,7 +260,7 @@ test('what was made can be stored as JSON and read again', async () => {
   const content = await makeChart(
     storedRequest.parse({ dataset: 'spread', kind: 'box', y: 'v' }),
     data,
-    aCall(),
+    callOf(),
   );
   expect(chartContent.parse(JSON.parse(JSON.stringify(content)))).toEqual(content);
 });
@@ -316,7 +317,7 @@ describe('a request that does not fit is told what to mend', () => {
     [{ sql: "SELECT * FROM read_csv('/etc/passwd')", kind: 'bar', x: 'a' }, /read_csv/],
     [{ sql: 'DROP TABLE sales', kind: 'bar', x: 'a' }, /./],
   ])('%j', async (input, message) => {
-    const made = makeChart(storedRequest.parse(input), data, aCall());
+    const made = makeChart(storedRequest.parse(input), data, callOf());
     await expect(made).rejects.toMatchObject({ name: 'CallError', message: expect.stringMatching(message) });
   });
 });
@@ -326,7 +327,7 @@ test('a caller who hangs up stops the question', async () => {
   const made = makeChart(
     storedRequest.parse({ dataset: 'sales', kind: 'bar', x: 'region' }),
     data,
-    aCall({ signal }),
+    callOf({ signal }),
   );
   await expect(made).rejects.toThrow('hung up');
 });

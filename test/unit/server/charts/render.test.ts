@@ -34,12 +34,16 @@ describe('a renderer', () => {
   afterAll(() => renderer.close());
 
   test('draws PNG in the pixels asked for', async () => {
-    const png = await renderer.png({ option: bars('title'), ...SIZE }, signal());
+    const png = await renderer.png({ option: bars('title'), ...SIZE }, 'ann', signal());
     expect(sizeOf(png)).toEqual(['PNG', 400, 300]);
   }, 30_000);
 
   test('draws SVG with its text, formatted', async () => {
-    const svg = await renderer.svg({ option: bars('a < b & "c"', [10_000, 20_000]), ...SIZE }, signal());
+    const svg = await renderer.svg(
+      { option: bars('a < b & "c"', [10_000, 20_000]), ...SIZE },
+      'ann',
+      signal(),
+    );
     expect(svg).toMatch(/^<svg width="400" height="300"/);
     expect(svg).toContain('>20k</text>');
     expect(svg).toContain('a &lt; b &amp; ');
@@ -48,12 +52,12 @@ describe('a renderer', () => {
   test('has a font for Chinese: each character looks like itself', async () => {
     const pictures = await Promise.all(
       ['销售', '数据', '\u{F0000}\u{F0001}'].map((title) =>
-        renderer.png({ option: bars(title), ...SIZE }, signal()),
+        renderer.png({ option: bars(title), ...SIZE }, 'ann', signal()),
       ),
     );
     expect(new Set(pictures.map((png) => png.toString('base64'))).size).toBe(3);
     const [, , missing] = pictures;
-    const missingToo = await renderer.png({ option: bars('\u{F0002}\u{F0003}'), ...SIZE }, signal());
+    const missingToo = await renderer.png({ option: bars('\u{F0002}\u{F0003}'), ...SIZE }, 'ann', signal());
     expect(missingToo.equals(missing ?? Buffer.alloc(0))).toBe(true);
   });
 
@@ -68,6 +72,7 @@ describe('a renderer', () => {
         ),
         ...SIZE,
       },
+      'ann',
       signal(),
     );
     clearInterval(heart);
@@ -76,10 +81,10 @@ describe('a renderer', () => {
 
   test('stops for a caller who hangs up, and draws the next', async () => {
     const caller = new AbortController();
-    const drawing = renderer.png({ option: endless(), ...SIZE }, caller.signal);
+    const drawing = renderer.png({ option: endless(), ...SIZE }, 'ann', caller.signal);
     setTimeout(() => caller.abort(new Error('hung up')), 50);
     await expect(drawing).rejects.toThrow('hung up');
-    expect(sizeOf(await renderer.png({ option: bars('next'), ...SIZE }, signal()))).toEqual([
+    expect(sizeOf(await renderer.png({ option: bars('next'), ...SIZE }, 'ann', signal()))).toEqual([
       'PNG',
       400,
       300,
@@ -90,7 +95,7 @@ describe('a renderer', () => {
 test('a picture that takes too long is given up, and the next is drawn', async () => {
   const renderer = createRenderer({ ...RENDER_LIMITS, deadline: 1_500 });
   try {
-    const drawing = renderer.png({ option: endless(), ...SIZE }, signal());
+    const drawing = renderer.png({ option: endless(), ...SIZE }, 'ann', signal());
     await expect(drawing).rejects.toThrow(/too much time: 1.5 seconds/);
   } finally {
     await renderer.close();
@@ -100,8 +105,8 @@ test('a picture that takes too long is given up, and the next is drawn', async (
 test('a thread that runs out of memory takes one picture with it', async () => {
   const renderer = createRenderer({ ...RENDER_LIMITS, memory: 48 });
   try {
-    const hungry = renderer.svg({ option: endless(), ...SIZE }, signal());
-    const modest = renderer.svg({ option: bars('modest'), ...SIZE }, signal());
+    const hungry = renderer.svg({ option: endless(), ...SIZE }, 'ann', signal());
+    const modest = renderer.svg({ option: bars('modest'), ...SIZE }, 'ann', signal());
     await expect(hungry).rejects.toMatchObject({
       name: 'CallError',
       message: expect.stringMatching(/too much memory/),
@@ -116,7 +121,9 @@ test('more pictures than may wait are refused at once', async () => {
   const renderer = createRenderer({ ...RENDER_LIMITS, waiting: 1 });
   try {
     const drawings = await Promise.allSettled(
-      Array.from({ length: 5 }, () => renderer.svg({ option: bars('one of many'), ...SIZE }, signal())),
+      Array.from({ length: 5 }, () =>
+        renderer.svg({ option: bars('one of many'), ...SIZE }, 'ann', signal()),
+      ),
     );
     const refused = drawings.flatMap((drawing) =>
       drawing.status === 'rejected' ? [drawing.reason as unknown] : [],
@@ -129,11 +136,23 @@ test('more pictures than may wait are refused at once', async () => {
   }
 }, 30_000);
 
+test('one who asks for many pictures leaves room for others', async () => {
+  const renderer = createRenderer({ ...RENDER_LIMITS, waiting: 4 });
+  const draw = (who: string) => renderer.svg({ option: bars(who), ...SIZE }, who, signal());
+  try {
+    const many = Promise.allSettled(Array.from({ length: 20 }, () => draw('ann')));
+    expect(await draw('bob')).toContain('bob');
+    expect((await many).map(({ status }) => status)).toContain('rejected');
+  } finally {
+    await renderer.close();
+  }
+}, 30_000);
+
 test('a renderer warmed up draws as any other, and closes though nothing was drawn', async () => {
   const warm = createRenderer(RENDER_LIMITS);
   warm.warm();
   warm.warm();
-  expect(await warm.svg({ option: bars('warm'), ...SIZE }, signal())).toContain('warm');
+  expect(await warm.svg({ option: bars('warm'), ...SIZE }, 'ann', signal())).toContain('warm');
   await warm.close();
   const unused = createRenderer(RENDER_LIMITS);
   unused.warm();
@@ -142,7 +161,7 @@ test('a renderer warmed up draws as any other, and closes though nothing was dra
 
 test('closing ends what is under way, and a renderer never used closes too', async () => {
   const renderer = createRenderer(RENDER_LIMITS);
-  const drawing = Promise.allSettled([renderer.svg({ option: endless(), ...SIZE }, signal())]);
+  const drawing = Promise.allSettled([renderer.svg({ option: endless(), ...SIZE }, 'ann', signal())]);
   await sleep(100);
   await renderer.close();
   expect(await drawing).toMatchObject([{ status: 'rejected' }]);

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { makeChart } from '../../../../server/src/charts/make.ts';
 import { storedRequest } from '../../../../server/src/charts/request.ts';
 import { suggestCharts } from '../../../../server/src/charts/tools/suggest-charts.ts';
-import { aCall, openData } from './duckdb.ts';
+import { callOf } from '../call.ts';
+import { openData } from './duckdb.ts';
 
 let data: Awaited<ReturnType<typeof openData>>;
 
@@ -28,7 +29,7 @@ const answer = z.object({
 });
 
 const suggest = async (input: Record<string, unknown>) =>
-  answer.parse((await suggestCharts(data).call(input, aCall())).structuredContent);
+  answer.parse((await suggestCharts(data).call(input, callOf())).structuredContent);
 
 test('kinds are as different as the columns allow', async () => {
   const { rows, suggestions } = await suggest({ dataset: 'sales', limit: 20 });
@@ -66,7 +67,7 @@ describe('what is suggested can be made as it is', () => {
     const { suggestions } = await suggest({ dataset, limit: 20 });
     expect(suggestions.length).toBeGreaterThan(0);
     for (const suggestion of suggestions) {
-      const { rows } = await makeChart(storedRequest.parse(suggestion.arguments), data, aCall());
+      const { rows } = await makeChart(storedRequest.parse(suggestion.arguments), data, callOf());
       expect(rows.length).toBeGreaterThan(0);
       expect(suggestion.reason).not.toBe('');
     }

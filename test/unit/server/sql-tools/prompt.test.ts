@@ -1,16 +1,9 @@
 import { expect, it } from 'vitest';
-import { LOCAL } from '../../../../server/src/identity.ts';
-import { createLog } from '../../../../server/src/log.ts';
 import { promptSchema } from '../../../../server/src/sql-tools/configuration/group-schema.ts';
 import { declaredPrompt } from '../../../../server/src/sql-tools/prompt.ts';
+import { callOf } from '../call.ts';
 
-const call = {
-  identity: LOCAL,
-  signal: new AbortController().signal,
-  log: createLog('silent', 2),
-  origin: undefined,
-  progress: () => undefined,
-};
+const call = callOf();
 
 const prompt = declaredPrompt(
   promptSchema.parse({

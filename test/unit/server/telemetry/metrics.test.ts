@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { CallError } from '../../../../server/src/errors.ts';
 import { boundedLabel, createMetrics } from '../../../../server/src/telemetry/metrics.ts';
 import { metricsModule } from '../../../../server/src/telemetry/module.ts';
-import { callOf, log, runnerOf, toolOf } from '../calls/world.ts';
+import { callOf } from '../call.ts';
+import { log, runnerOf, toolOf } from '../calls/world.ts';
 
 function metricsOf() {
   const audit = { waiting: 3, dropped: 0 };

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { framesOf, readDsn } from '../../../../server/src/telemetry/sentry-event.ts';
 import { openSentry } from '../../../../server/src/telemetry/sentry.ts';
-import { callOf, log, runnerOf, toolOf } from '../calls/world.ts';
+import { callOf } from '../call.ts';
+import { log, runnerOf, toolOf } from '../calls/world.ts';
 import { startCollector } from './collector.ts';
 
 const context = { tool: 'work', requestId: 'r-1' };

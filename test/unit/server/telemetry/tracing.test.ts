@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CallError } from '../../../../server/src/errors.ts';
 import type { Database } from '../../../../server/src/postgres/database.ts';
 import { openTracing, type Tracing } from '../../../../server/src/telemetry/tracing.ts';
-import { callOf, log, runnerOf, toolOf } from '../calls/world.ts';
+import { callOf } from '../call.ts';
+import { log, runnerOf, toolOf } from '../calls/world.ts';
 import { startCollector } from './collector.ts';
 import { spansIn } from './spans.ts';
 
