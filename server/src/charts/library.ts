@@ -46,20 +46,29 @@ export interface Charts {
   ids(namespace: string, prefix: string, signal: AbortSignal): Promise<string[]>;
   /** Whether there was one. */
   delete(namespace: string, id: string, signal: AbortSignal): Promise<boolean>;
-  picture(content: ChartContent, format: Format, look: Look, signal: AbortSignal): Promise<Picture>;
+  /** Draws a chart of the namespace. */
+  picture(
+    namespace: string,
+    content: ChartContent,
+    format: Format,
+    look: Look,
+    signal: AbortSignal,
+  ): Promise<Picture>;
 }
 
 export function openCharts(database: Database, data: ChartData, renderer: Renderer): Charts {
   return {
     async create(request, format, call) {
       if (format !== 'html') renderer.warm();
+      const { namespace } = call.identity;
       const content = await makeChart(request, data, call);
       const drawn = drawChart(content, request);
       const { title, notes } = drawn;
       // A page is linked to, and made when it is opened.
       const picture =
-        format === 'html' ? undefined : await pictureOf(renderer, drawn, format, request, call.signal);
-      const { namespace } = call.identity;
+        format === 'html'
+          ? undefined
+          : await pictureOf(renderer, drawn, format, request, namespace, call.signal);
       const chart = { namespace, id: randomBytes(8).toString('hex'), title, notes, content };
       const [entry] = sql.insertedChart.parse(await database.query(sql.insertChart(chart), call.signal));
       await database.query(sql.deleteOldCharts(namespace, MOST_CHARTS), call.signal);
@@ -83,8 +92,8 @@ export function openCharts(database: Database, data: ChartData, renderer: Render
     async delete(namespace, id, signal) {
       return (await database.query(sql.deleteChart(namespace, id), signal)).length > 0;
     },
-    picture: (content, format, look, signal) =>
-      pictureOf(renderer, drawChart(content, look), format, look, signal),
+    picture: (namespace, content, format, look, signal) =>
+      pictureOf(renderer, drawChart(content, look), format, look, namespace, signal),
   };
 }
 
@@ -93,14 +102,15 @@ async function pictureOf(
   drawn: DrawnChart,
   format: Format,
   { width, height, theme }: Look,
+  namespace: string,
   signal: AbortSignal,
 ): Promise<Picture> {
   const task = { option: drawn.option, width, height };
   switch (format) {
     case 'png':
-      return { mimeType: 'image/png', body: await renderer.png(task, signal) };
+      return { mimeType: 'image/png', body: await renderer.png(task, namespace, signal) };
     case 'svg':
-      return { mimeType: 'image/svg+xml', body: Buffer.from(await renderer.svg(task, signal)) };
+      return { mimeType: 'image/svg+xml', body: Buffer.from(await renderer.svg(task, namespace, signal)) };
     case 'html':
       return {
         mimeType: 'text/html',

@@ -17,6 +17,7 @@ export function chartResources(charts: Charts): ResourceKind[] {
     const chart = await charts.find(call.identity.namespace, id, call.signal);
     if (chart === undefined) return undefined;
     const { mimeType, body } = await charts.picture(
+      call.identity.namespace,
       chart.content,
       format,
       chart.content.request,

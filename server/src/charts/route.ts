@@ -21,7 +21,13 @@ export const chartRoute = (charts: Charts, signer: Signer): Route => ({
       const chart = await charts.find(namespace, id, signal);
       if (chart === undefined) return sendJson(res, 404, { error: GONE });
       const { content } = chart;
-      const { mimeType, body } = await charts.picture(content, link.format, content.request, signal);
+      const { mimeType, body } = await charts.picture(
+        namespace,
+        content,
+        link.format,
+        content.request,
+        signal,
+      );
       res.writeHead(200, {
         'Content-Type': mimeType === 'image/png' ? mimeType : `${mimeType}; charset=utf-8`,
         'Content-Length': body.length,

@@ -1,18 +1,20 @@
 import { performance } from 'node:perf_hooks';
 import type { Piscina } from 'piscina';
-import { createGate } from '../../calls/gate.ts';
+import { createGate, gateLimits } from '../../calls/gate.ts';
 import { CallError, codeOf } from '../../errors.ts';
 import type { Task } from './task.ts';
 
 /** Makes pictures off the event loop. */
 export interface Renderer {
   /**
+   * Draws for `who`: of those who wait, each is served in turn, and none fills the queue.
+   *
    * @throws BusyError where too many wait, CallError where the picture takes too long or too much memory, and the
    * signal's reason where it aborts
    */
-  svg(task: Omit<Task, 'format'>, signal: AbortSignal): Promise<string>;
+  svg(task: Omit<Task, 'format'>, who: string, signal: AbortSignal): Promise<string>;
   /** @throws as `svg` */
-  png(task: Omit<Task, 'format'>, signal: AbortSignal): Promise<Buffer>;
+  png(task: Omit<Task, 'format'>, who: string, signal: AbortSignal): Promise<Buffer>;
   /** Starts a thread where there is none, so that it is there by the time its picture is asked for. */
   warm(): void;
   /** Stops the threads; what they were making fails. */
@@ -44,16 +46,12 @@ export const RENDER_LIMITS: RenderLimits = {
 };
 
 const WORKER = new URL('./worker.ts', import.meta.url).href;
-const ALL = 'charts';
 
 /** Starts no thread before the first picture. A thread that dies takes one picture with it, and another one begins. */
 export function createRenderer(limits: RenderLimits): Renderer {
   // Piscina's own queue stands still when the thread before it dies, so that only what can run at once goes there.
   const gate = createGate({
-    running: limits.threads,
-    runningEach: limits.threads,
-    waiting: limits.waiting,
-    waitingEach: limits.waiting,
+    ...gateLimits(limits.threads, limits.waiting),
     waitSeconds: limits.waitSeconds,
   });
   let pool: Promise<Piscina> | undefined;
@@ -72,23 +70,23 @@ export function createRenderer(limits: RenderLimits): Renderer {
     }
   }
 
-  async function run(task: Task, signal: AbortSignal): Promise<unknown> {
+  async function run(task: Task, who: string, signal: AbortSignal): Promise<unknown> {
     signal.throwIfAborted();
-    if (!gate.enter(ALL)) await gate.wait(ALL, signal);
+    if (!gate.enter(who)) await gate.wait(who, signal);
     const start = performance.now();
     try {
       return await draw(task, signal);
     } finally {
-      gate.leave(ALL, performance.now() - start);
+      gate.leave(who, performance.now() - start);
     }
   }
 
   return {
-    async svg(task, signal) {
-      return String(await run({ ...task, format: 'svg' }, signal));
+    async svg(task, who, signal) {
+      return String(await run({ ...task, format: 'svg' }, who, signal));
     },
-    async png(task, signal) {
-      const picture = await run({ ...task, format: 'png' }, signal);
+    async png(task, who, signal) {
+      const picture = await run({ ...task, format: 'png' }, who, signal);
       if (!(picture instanceof Uint8Array)) throw new Error('the drawing thread returned no picture');
       return Buffer.from(picture.buffer, picture.byteOffset, picture.byteLength);
     },

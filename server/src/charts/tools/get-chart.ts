@@ -43,7 +43,9 @@ export const getChart = (charts: Charts, signer: Signer): Tool =>
       };
       const output = told(chart.entry, signer, call);
       const picture =
-        format === 'html' ? undefined : await charts.picture(chart.content, format, look, call.signal);
+        format === 'html'
+          ? undefined
+          : await charts.picture(call.identity.namespace, chart.content, format, look, call.signal);
       return { output, content: [shown(picture, output)] };
     },
   });
