@@ -46,7 +46,9 @@ export interface App {
   close(): Promise<void>;
 }
 
-/** Builds the server out of its parts. Nothing waits for a store: what needs one says so when it is called. */
+/**
+ * Builds the server out of its parts. Nothing waits for a store: what needs one says so when it is called.
+ */
 export async function openApp(config: Config, log: Logger): Promise<App> {
   const stores = openStores(config, log);
   const { tracing, sentry } = await openTelemetry(config.telemetry, log);

@@ -6,9 +6,9 @@ export type { Logger } from 'pino';
 const SECRET_PATHS = ['password', '*.password', '*.*.password', 'headers.authorization', 'headers.cookie'];
 
 /**
- * A JSON logger, one line an event, and no secrets in it: neither in the fields that hold them, nor in the text of
- * errors and addresses. Under stdio the standard output belongs to the protocol, so the lines
- * go to `destination` 2, the standard error.
+ * A JSON logger, one line an event, and no secrets in it: neither in the fields that hold them, nor in the
+ * text of errors and addresses. Under stdio the standard output belongs to the protocol, so the lines go to
+ * `destination` 2, the standard error.
  */
 export function createLog(level: string, destination: 1 | 2): Logger {
   return pino(

@@ -8,7 +8,10 @@ const plain = (name: string): string => name.normalize('NFC').toLowerCase();
 const farness = (one: string, other: string): number =>
   one.includes(other) || other.includes(one) ? 1 : distance(one, other);
 
-/** The names most like one that does not exist, nearest first, at most three; case plays no part, and a very long one is like none. */
+/**
+ * The names most like one that does not exist, nearest first, at most three; case plays no part, and a very
+ * long one is like none.
+ */
 export function nearest(name: string, names: readonly string[]): string[] {
   if (name.length > LONGEST) return [];
   const wanted = plain(name);

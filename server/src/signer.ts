@@ -23,7 +23,8 @@ export function createSigner(key: string, now: () => number = Date.now): Signer 
     },
     verify(purpose, token) {
       const [body = ''] = token.split('.', 1);
-      // Compared as text: each token has one spelling, so that whoever remembers one by its text knows it again.
+      // Compared as text: each token has one spelling, so that whoever remembers one by its text knows it
+      // again.
       const given = Buffer.from(token);
       const due = Buffer.from(sealed(purpose, body));
       if (given.length !== due.length || !timingSafeEqual(given, due)) return undefined;

@@ -22,7 +22,9 @@ export interface Stores {
 const versionRow = z.tuple([z.object({ version: z.string() })]);
 const CLOSE_MS = 2_000;
 
-/** Opens the stores without waiting for them: the server lives, and says it is not ready, until they answer. */
+/**
+ * Opens the stores without waiting for them: the server lives, and says it is not ready, until they answer.
+ */
 export function openStores(config: Pick<Config, 'postgres' | 'redis'>, log: Logger): Stores {
   const stopping = new AbortController();
   const pool = openPool(config.postgres, log);

@@ -12,7 +12,7 @@ export const { version: VERSION } = manifest.parse(
 export const NAME = 'berth-server';
 
 /**
- * The version of the tools' schemas: its first number rises when a change could break a caller, its second when
- * something is added. A test holds it to the snapshot of tools/list.
+ * The version of the tools' schemas: its first number rises when a change could break a caller, its second
+ * when something is added. A test holds it to the snapshot of tools/list.
  */
 export const TOOLS_VERSION = '1.0.0';

@@ -9,7 +9,10 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** The stores' images on this machine's engine. */
     storeImages: StoreImages;
-    /** Ports of a Postgres and a Redis that all files share: nobody stops them, each uses a database of its own. */
+    /**
+     * Ports of a Postgres and a Redis that all files share: nobody stops them, each uses a database of its
+     * own.
+     */
     shared: { postgres: number; redis: number };
   }
 }

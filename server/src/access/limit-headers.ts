@@ -1,8 +1,8 @@
 import type { Limiter, Taken } from './limiter.ts';
 
 /**
- * What a caller is told of its limit, as draft-ietf-httpapi-ratelimit-headers-10 has it: `q` calls in a window
- * of `w` seconds, of which `r` are left and which ends in `t` seconds.
+ * What a caller is told of its limit, as draft-ietf-httpapi-ratelimit-headers-10 has it: `q` calls in a
+ * window of `w` seconds, of which `r` are left and which ends in `t` seconds.
  */
 export function limitHeaders({ perMinute }: Limiter, { remaining, resetMs }: Taken): Record<string, string> {
   return {

@@ -40,10 +40,10 @@ interface Window {
 }
 
 /**
- * Limits by a count in Redis that all replicas share. A replica leases a small part of the window at a time and
- * hands it out from memory. No lease is ever granted twice, so all replicas together never exceed the limit;
- * what another replica has leased and not used is lost, at most a sixtieth of the limit for each. While Redis
- * is away, each replica counts for itself.
+ * Limits by a count in Redis that all replicas share. A replica leases a small part of the window at a time
+ * and hands it out from memory. No lease is ever granted twice, so all replicas together never exceed the
+ * limit; what another replica has leased and not used is lost, at most a sixtieth of the limit for each.
+ * While Redis is away, each replica counts for itself.
  */
 export function createLimiter(
   name: string,

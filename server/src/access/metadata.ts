@@ -8,8 +8,8 @@ import type { AccessSettings } from './settings.ts';
 const WELL_KNOWN = '/.well-known/oauth-protected-resource';
 
 /**
- * Where clients find out whom to ask for a token (RFC 9728): under the resource's own path, and at the root for
- * clients that look only there. None where there is no authorization server to name.
+ * Where clients find out whom to ask for a token (RFC 9728): under the resource's own path, and at the root
+ * for clients that look only there. None where there is no authorization server to name.
  */
 export function metadataRoutes(settings: AccessSettings): Route[] {
   const issuer = authorizationServer(settings);

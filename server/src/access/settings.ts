@@ -3,7 +3,9 @@ import { Buffer } from 'node:buffer';
 /** How callers prove who they are, as the environment has it. */
 export interface AccessSettings {
   mode: 'auto' | 'off' | 'required';
-  /** The address that the outside reaches this server at: where it listens, or where its port is published. */
+  /**
+   * The address that the outside reaches this server at: where it listens, or where its port is published.
+   */
   listensOn: string;
   publicUrl: string | undefined;
   /** The other names that this server answers to. */

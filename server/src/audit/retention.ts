@@ -13,8 +13,8 @@ const EVERY_MS = 3_600_000;
 const FIRST_MS = 60_000;
 
 /**
- * Deletes records older than `days` in batches, each a short transaction of its own, under an advisory lock: where
- * another server is at it, this one leaves it be. Returns how many records it deleted.
+ * Deletes records older than `days` in batches, each a short transaction of its own, under an advisory lock:
+ * where another server is at it, this one leaves it be. Returns how many records it deleted.
  */
 export async function clearOld(
   database: Database,

@@ -9,7 +9,10 @@ import { insertRecords } from './statements.ts';
 const REFUSED = /^(22|23|54)/;
 const DEADLINE_MS = 5_000;
 
-/** Stores batches in the table; a record that the database refuses is left out and counted, the others are kept. */
+/**
+ * Stores batches in the table; a record that the database refuses is left out and counted, the others are
+ * kept.
+ */
 export function createStore(database: Database): Store {
   const store = async (batch: readonly AuditRecord[]): Promise<number> => {
     if (batch.length === 0) return 0;

@@ -13,7 +13,9 @@ const PROBE_MS = 5_000;
 
 const nothing = () => Promise.resolve();
 
-/** Blobs as objects of a bucket, read through copies on this machine's disk, at most `cache.bytes` of them. */
+/**
+ * Blobs as objects of a bucket, read through copies on this machine's disk, at most `cache.bytes` of them.
+ */
 export function openBucket(
   bucket: Bucket,
   cache: { directory: string; bytes: number },

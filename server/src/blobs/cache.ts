@@ -78,7 +78,8 @@ export function openCache(directory: string, maxBytes: number): Cache {
       }
       const shared = fetching.get(name);
       if (shared !== undefined) {
-        // Another's fetch may fail for reasons of its own, such as its caller hanging up; then this one fetches itself.
+        // Another's fetch may fail for reasons of its own, such as its caller hanging up; then this one
+        // fetches itself.
         await shared.catch(() => undefined);
         continue;
       }

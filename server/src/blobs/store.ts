@@ -8,9 +8,10 @@ export interface LocalFile {
 }
 
 /**
- * Where files live that every replica reads: a directory, or a bucket. What is stored under a key never changes, so that a
- * copy of it is good for ever; a key holds segments of word characters, dots and dashes, joined by slashes. Every method
- * throws a CallError where the store is away or has no such blob, and stops when its signal aborts.
+ * Where files live that every replica reads: a directory, or a bucket. What is stored under a key never
+ * changes, so that a copy of it is good for ever; a key holds segments of word characters, dots and dashes,
+ * joined by slashes. Every method throws a CallError where the store is away or has no such blob, and stops
+ * when its signal aborts.
  */
 export interface BlobStore {
   /** Stores a copy of the file. What is there already stays, whole or not at all. */
@@ -27,7 +28,11 @@ export interface BlobStore {
 
 const KEY = /^[\w-][\w.-]*(\/[\w-][\w.-]*)*$/;
 
-/** The key itself. @throws Error for one that could leave its folder: keys are made by this server, never by a caller */
+/**
+ * The key itself.
+ *
+ * @throws Error for one that could leave its folder: keys are made by this server, never by a caller
+ */
 export function checkedKey(key: string): string {
   if (!KEY.test(key) || key.includes('..')) throw new Error(`not a key of a blob: ${JSON.stringify(key)}`);
   return key;

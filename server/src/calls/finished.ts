@@ -2,8 +2,9 @@ import type { Call } from '../call.ts';
 import type { Tool } from '../tools/tool.ts';
 
 /**
- * How a call ended. `refused`: the caller asked for what it may not have or what does not fit, and was told how to
- * mend it; `failed`: something of ours or behind us did; `late`: its time was up; `busy`: it was never begun.
+ * How a call ended. `refused`: the caller asked for what it may not have or what does not fit, and was told
+ * how to mend it; `failed`: something of ours or behind us did; `late`: its time was up; `busy`: it was never
+ * begun.
  */
 export const OUTCOMES = ['ok', 'failed', 'refused', 'cancelled', 'busy', 'late'] as const;
 

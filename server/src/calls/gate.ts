@@ -1,6 +1,8 @@
 import { BusyError } from '../errors.ts';
 
-/** How much may be under way at once, over all callers and for each one; `waitSeconds` is the longest wait. */
+/**
+ * How much may be under way at once, over all callers and for each one; `waitSeconds` is the longest wait.
+ */
 export interface GateLimits {
   running: number;
   runningEach: number;
@@ -16,7 +18,8 @@ export interface Gate {
   /**
    * Waits for a place.
    *
-   * @throws BusyError where too many wait already or the wait took too long; the signal's reason where it aborts
+   * @throws BusyError where too many wait already or the wait took too long; the signal's reason where it
+   * aborts
    */
   wait(who: string, signal: AbortSignal): Promise<void>;
   /** Gives a place back; `ms` is how long the work took. */
@@ -41,7 +44,9 @@ export function gateLimits(running: number, waiting: number): GateLimits {
   return { running, runningEach: most(running), waiting, waitingEach: most(waiting), waitSeconds: 5 };
 }
 
-/** When a turned-away caller may find a place: the time that those before it will take, from 1 to 30 seconds. */
+/**
+ * When a turned-away caller may find a place: the time that those before it will take, from 1 to 30 seconds.
+ */
 export function retryAfter(ahead: number, places: number, averageMs: number): number {
   const seconds = Math.ceil((ahead * averageMs) / places / 1_000);
   return Math.min(Math.max(seconds, SOONEST_SECONDS), LATEST_SECONDS);
@@ -95,7 +100,8 @@ export function createGate(limits: GateLimits): Gate {
 
   return {
     enter(who) {
-      // A caller's own calls keep their order; those of others who cannot run at the moment do not hold it up.
+      // A caller's own calls keep their order; those of others who cannot run at the moment do not hold it
+      // up.
       if (queues.has(who) || !mayRun(who)) return false;
       take(who);
       return true;

@@ -9,9 +9,14 @@ import type { Finished, Outcome } from './finished.ts';
 import type { Gate } from './gate.ts';
 import { judge, LateError } from './outcome.ts';
 
-/** Runs tools with what all of them share: scope, deadline, a place in the queue, audit, metrics, trace and log. */
+/**
+ * Runs tools with what all of them share: scope, deadline, a place in the queue, audit, metrics, trace and
+ * log.
+ */
 export interface Runner {
-  /** Never rejects: a failure is a result with `isError` that says what to do, or what to look for in the log. */
+  /**
+   * Never rejects: a failure is a result with `isError` that says what to do, or what to look for in the log.
+   */
   run(tool: Tool, input: Record<string, unknown>, call: Call): Promise<CallToolResult>;
 }
 
@@ -33,8 +38,8 @@ export interface Ended {
   error: string | undefined;
 }
 
-// A call that was given up keeps its place until its work has stopped, so that work which heeds no signal cannot pile
-// up; after this long the place is given back all the same, because it might never stop.
+// A call that was given up keeps its place until its work has stopped, so that work which heeds no signal
+// cannot pile up; after this long the place is given back all the same, because it might never stop.
 const ABANDONED_MS = 30_000;
 
 /** Makes the runner that every way in shares. */

@@ -1,6 +1,7 @@
 /**
- * Puts functions where a drawn option, which is plain JSON, names them. Everything in this file is also sent to the
- * browser as its own source, so it stands on its own: nothing imported, nothing at module scope but these functions.
+ * Puts functions where a drawn option, which is plain JSON, names them. Everything in this file is also sent
+ * to the browser as its own source, so it stands on its own: nothing imported, nothing at module scope but
+ * these functions.
  */
 
 /** A number in few characters and `digits` significant ones: 950, 12.5k, 3M, 0.002. */

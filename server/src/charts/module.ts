@@ -12,7 +12,9 @@ import { getChart } from './tools/get-chart.ts';
 import { listCharts } from './tools/list-charts.ts';
 import { suggestCharts } from './tools/suggest-charts.ts';
 
-/** Charts of datasets: the tools that make and show them, their resources, and the pages behind their links. */
+/**
+ * Charts of datasets: the tools that make and show them, their resources, and the pages behind their links.
+ */
 export function chartModule(deps: {
   database: Database;
   data: ChartData;

@@ -20,7 +20,10 @@ export type ChartEntry = z.infer<typeof chartEntry>;
 
 export const chartEntries = z.array(chartEntry);
 export const insertedChart = z.tuple([chartEntry]);
-/** What a newer release has stored may be more than this one can read: `content` is for `chartContent` to parse. */
+/**
+ * What a newer release has stored may be more than this one can read: `content` is for `chartContent` to
+ * parse.
+ */
 export const storedCharts = z.array(chartEntry.extend({ content: z.unknown() })).max(1);
 export const chartIds = z.array(z.object({ id: z.string() }));
 

@@ -20,7 +20,11 @@ export interface Owner {
 
 /** The datasets of every namespace; each method sees and changes only those of the caller's own. */
 export interface Catalog {
-  /** The datasets of `names`, in their order. @throws CallError that names the first one there is not, and what is near */
+  /**
+   * The datasets of `names`, in their order.
+   *
+   * @throws CallError that names the first one there is not, and what is near
+   */
   named(names: readonly string[], owner: Owner): Promise<Dataset[]>;
   one(name: string, owner: Owner): Promise<Dataset>;
   list(filter: statements.ListFilter, owner: Owner): Promise<Dataset[]>;

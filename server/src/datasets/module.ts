@@ -40,7 +40,11 @@ export interface DatasetDeps {
 
 /** The datasets, and what other parts ask of them. */
 export interface Datasets extends Module {
-  /** One read-only SELECT over the caller's datasets by their names. @throws CallError as query_datasets does */
+  /**
+   * One read-only SELECT over the caller's datasets by their names.
+   *
+   * @throws CallError as query_datasets does
+   */
   query(sql: string, parameters: readonly Value[], limit: number, call: Call): Promise<Rows>;
 }
 

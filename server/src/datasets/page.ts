@@ -4,7 +4,11 @@ import { CallError } from '../errors.ts';
 // What a client can take in one answer; a language model reads far less.
 const MOST_BYTES = 1_000_000;
 
-/** The first rows that fit into one answer; `cut` where not all of them do. @throws CallError where not even one fits */
+/**
+ * The first rows that fit into one answer; `cut` where not all of them do.
+ *
+ * @throws CallError where not even one fits
+ */
 export function fitted(rows: readonly Value[][], mostBytes = MOST_BYTES): { rows: Value[][]; cut: boolean } {
   let bytes = 0;
   const fitting = rows.findIndex((row) => {

@@ -27,8 +27,8 @@ interface Parts {
 }
 
 /**
- * Makes the function that answers a request: it passes the Host and Origin checks, then CORS, then admission as
- * its route wants it, and only then reaches its route.
+ * Makes the function that answers a request: it passes the Host and Origin checks, then CORS, then admission
+ * as its route wants it, and only then reaches its route.
  */
 export function createHandler({ routes, admission, config }: Parts): (exchange: Exchange) => Promise<void> {
   const find = createRouter(routes);

@@ -7,15 +7,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export interface InFlight {
   add(req: IncomingMessage, res: ServerResponse): void;
   /**
-   * Takes calls until none come any more, for at most three quarters of `seconds`, so that what spreads them has time to see
-   * that this server is not ready; then stops accepting and waits for those under way. Returns how many it cut off.
+   * Takes calls until none come any more, for at most three quarters of `seconds`, so that what spreads them
+   * has time to see that this server is not ready; then stops accepting and waits for those under way.
+   * Returns how many it cut off.
    */
   drain(server: Server, seconds: number): Promise<number>;
 }
 
-// A subscription has no end of its own, so there is no sense in waiting for it: neither for one of 2026-07-28, nor for
-// the stream that older clients keep open. One that such a client opens again, after an event of a call, brings the
-// call's answer.
+// A subscription has no end of its own, so there is no sense in waiting for it: neither for one of
+// 2026-07-28, nor for the stream that older clients keep open. One that such a client opens again, after an
+// event of a call, brings the call's answer.
 const isSubscription = ({ method, url, headers }: IncomingMessage): boolean =>
   headers['mcp-method'] === 'subscriptions/listen' ||
   (method === 'GET' &&
@@ -26,7 +27,8 @@ const isSubscription = ({ method, url, headers }: IncomingMessage): boolean =>
 // Probes go on for as long as there is anybody to answer them.
 const isCall = ({ method }: IncomingMessage): boolean => method !== 'GET' && method !== 'HEAD';
 
-// Calls on their way come one after the other, at most this many milliseconds apart; without traffic nobody waits.
+// Calls on their way come one after the other, at most this many milliseconds apart; without traffic nobody
+// waits.
 const QUIET_MS = 300;
 const STEP_MS = 50;
 // The share of the time that calls are taken for at most; in the rest they end.

@@ -67,7 +67,9 @@ const textOf = (value: unknown): string | undefined => (typeof value === 'string
 
 const silent = (): void => undefined;
 
-/** Reports only to callers who gave a token for it, and only what goes forward, as the specification wants. */
+/**
+ * Reports only to callers who gave a token for it, and only what goes forward, as the specification wants.
+ */
 function progressOf({ mcpReq }: ServerContext, log: Logger): Call['progress'] {
   const progressToken = mcpReq._meta?.progressToken;
   if (progressToken === undefined) return silent;

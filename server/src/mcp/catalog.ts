@@ -13,7 +13,9 @@ export interface Catalog {
   resources(): readonly ResourceKind[];
   /** Hears of every change; returns how to stop hearing. */
   onChange(listener: (listing: Listing) => void): () => void;
-  /** Hears of resources whose contents changed, and in which namespace; absent where contents never change. */
+  /**
+   * Hears of resources whose contents changed, and in which namespace; absent where contents never change.
+   */
   onUpdate?(listener: (uri: string, namespace: string) => void): () => void;
 }
 

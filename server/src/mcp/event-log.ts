@@ -1,6 +1,8 @@
 import type { EventStore, JSONRPCMessage } from '@modelcontextprotocol/server';
 
-/** What was sent to a client on the streams of a session, for a while, so that it can go on where one broke. */
+/**
+ * What was sent to a client on the streams of a session, for a while, so that it can go on where one broke.
+ */
 export interface EventLog {
   /** The events of one session; `owner` is compared by identity. */
   of(owner: object): EventStore & { has(eventId: string): boolean };
@@ -73,7 +75,8 @@ function sizeOf(message: JSONRPCMessage): number {
 }
 
 function sizeOfWords(message: JSONRPCMessage): number {
-  // Small as a rule: but a token of progress, or an error that repeats a name, is as long as the caller likes.
+  // Small as a rule: but a token of progress, or an error that repeats a name, is as long as the caller
+  // likes.
   if (!('result' in message)) return JSON.stringify(message).length;
   const { content, contents, structuredContent, tools } = message.result;
   // The tools' definitions are the same ones in every list.

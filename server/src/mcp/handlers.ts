@@ -17,7 +17,10 @@ export interface HandlerParts {
   visitOf: VisitOf;
 }
 
-/** The handlers of all requests, made once, so that a server for one request costs no more than their registration. */
+/**
+ * The handlers of all requests, made once, so that a server for one request costs no more than their
+ * registration.
+ */
 export interface Handlers {
   listings: ToolListings;
   register(server: Server): void;

@@ -122,7 +122,9 @@ const NOTIFIERS = {
   resources: 'resourcesChanged',
 } as const;
 
-/** The SDK's own rule, spared where the answer is plain: what claims its revision is never of the older ones. */
+/**
+ * The SDK's own rule, spared where the answer is plain: what claims its revision is never of the older ones.
+ */
 const isLegacy = async (request: Request, body: unknown): Promise<boolean> =>
   request.method !== 'POST' || (!claimsRevision(body) && (await isLegacyRequest(request, body)));
 

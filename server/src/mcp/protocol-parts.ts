@@ -7,7 +7,9 @@ import type {
   Tool as ToolDefinition,
 } from '@modelcontextprotocol/server';
 
-/** A tool that speaks the protocol itself: it asks the client back, logs to it, or answers in several rounds. */
+/**
+ * A tool that speaks the protocol itself: it asks the client back, logs to it, or answers in several rounds.
+ */
 export interface ProtocolTool {
   definition: ToolDefinition;
   call(input: Record<string, unknown>, ctx: ServerContext): Promise<CallToolResult | InputRequiredResult>;
@@ -20,8 +22,8 @@ export interface ProtocolPrompt {
 }
 
 /**
- * What is served beside the catalog with the protocol's own context at hand. It bypasses the runner, and with it
- * scope, audit and limits, so it is for what proves the transport rather than for work.
+ * What is served beside the catalog with the protocol's own context at hand. It bypasses the runner, and with
+ * it scope, audit and limits, so it is for what proves the transport rather than for work.
  */
 export interface ProtocolParts {
   tools: readonly ProtocolTool[];

@@ -30,7 +30,10 @@ const CACHE_HINTS: NonNullable<ServerOptions['cacheHints']> = {
   'resources/templates/list': listed,
 };
 
-/** Makes a server of the SDK for one exchange or one connection. `subscribable`: it tells of changed resources. */
+/**
+ * Makes a server of the SDK for one exchange or one connection. `subscribable`: it tells of changed
+ * resources.
+ */
 export type ServerFactory = (kind: { subscribable: boolean }) => McpServer;
 
 /** Makes the function that makes servers; all that can be shared among them is made here, once. */

@@ -39,7 +39,10 @@ export function mintSession(signer: Signer, identity: Identity, handshake: Hands
   return signer.sign(PURPOSE, { owner: ownerOf(identity), nonce: randomUUID(), handshake }, SESSION_SECONDS);
 }
 
-/** The handshake of a session that is this identity's; undefined for an id that is forged, expired or another's. */
+/**
+ * The handshake of a session that is this identity's; undefined for an id that is forged, expired or
+ * another's.
+ */
 export function readSession(signer: Signer, identity: Identity, id: string): Handshake | undefined {
   const parsed = payload.safeParse(signer.verify(PURPOSE, id));
   return parsed.success && parsed.data.owner === ownerOf(identity) ? parsed.data.handshake : undefined;

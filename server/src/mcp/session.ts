@@ -6,7 +6,10 @@ import {
 } from '@modelcontextprotocol/server';
 import type { Handshake } from './session-token.ts';
 
-/** A session of the eras before 2026-07-28: a server of the SDK, and the transport that all its requests share. */
+/**
+ * A session of the eras before 2026-07-28: a server of the SDK, and the transport that all its requests
+ * share.
+ */
 export interface Session {
   owner: string;
   namespace: string;

@@ -12,7 +12,10 @@ import { handshakeOf, mintSession, readSession } from './session-token.ts';
 import { ownerOf } from '../identity.ts';
 import { answerCancelled, cancel, openSession, replayHandshake, type Session } from './session.ts';
 
-/** `resume`: milliseconds that a client which lost its stream has to come back before its requests are cancelled. */
+/**
+ * `resume`: milliseconds that a client which lost its stream has to come back before its requests are
+ * cancelled.
+ */
 export type SessionLimits = PoolLimits & { resume: number };
 
 const LIMITS: SessionLimits = { most: 1_000, mostPerOwner: 250, idle: 10 * 60_000, resume: 10_000 };
@@ -47,7 +50,8 @@ export interface Sessions {
 
 /**
  * Makes sessions, and rebuilds those whose id says that they began on another replica, or were let go here.
- * What a rebuilt one has lost is what a client can do without: its log level, and the events of broken streams.
+ * What a rebuilt one has lost is what a client can do without: its log level, and the events of broken
+ * streams.
  */
 export function createSessions(parts: {
   createServer: () => McpServer;

@@ -9,8 +9,8 @@ import { CODES, LONGEST_STREAM_MS, readJson, requestOf, sendError, sendUnread } 
 import { ownerOf } from '../identity.ts';
 
 /**
- * The transport of 2024-11-05: a stream that a client opens, and messages that it posts beside it. Its sessions
- * live and die with the stream, on the replica that it reached.
+ * The transport of 2024-11-05: a stream that a client opens, and messages that it posts beside it. Its
+ * sessions live and die with the stream, on the replica that it reached.
  */
 export interface Sse {
   /** Answers `GET /sse` with a stream; resolves when it has ended. */

@@ -16,7 +16,10 @@ export interface CacheStore {
 const generationKey = (namespace: string): string => `berth:recall-generation:${namespace}`;
 const TTL_SECONDS = 30;
 const TIMEOUT_MS = 500;
-/** After an outage all replicas are back by then: their tries are at most a second apart, and take two at most. */
+/**
+ * After an outage all replicas are back by then: their tries are at most a second apart, and take two at
+ * most.
+ */
 const SETTLED_MS = 4_000;
 
 const cachedNotes = z.array(
@@ -46,9 +49,9 @@ export interface RecallCache {
 
 /**
  * Caches answers under a generation that every write replaces. An answer read before a write is stored under
- * the generation it was read in, so it can never be served after that write. A store that was away may come back
- * without the latest generations, and one replica sooner than another: for some seconds nobody trusts it then, and
- * after that everybody starts anew. No method ever rejects: without Redis there is merely no cache.
+ * the generation it was read in, so it can never be served after that write. A store that was away may come
+ * back without the latest generations, and one replica sooner than another: for some seconds nobody trusts it
+ * then, and after that everybody starts anew. No method ever rejects: without Redis there is merely no cache.
  */
 export function createRecallCache(store: CacheStore, log: Logger, now: () => number = Date.now): RecallCache {
   // Namespaces whose newest write, by its number, has not been followed by a new generation: their old

@@ -59,8 +59,8 @@ export async function readAssets(): Promise<Assets> {
 }
 
 /**
- * In a process of its own: Node.js warns on stderr that this function is experimental, which a process can be told to
- * leave out; and what it takes, some 30 MB, is free again when the process ends.
+ * In a process of its own: Node.js warns on stderr that this function is experimental, which a process can be
+ * told to leave out; and what it takes, some 30 MB, is free again when the process ends.
  */
 async function stripTypes(sources: Record<string, string>): Promise<Record<string, string>> {
   const stripping = run(process.execPath, ['--disable-warning=ExperimentalWarning', STRIP], {

@@ -13,8 +13,8 @@ const json = (value: unknown): string => JSON.stringify(value, undefined, 2);
 const nameFor = (name: string): string => name.replace(/[^\w-]+/g, '-');
 
 /**
- * Ready-made settings of common clients for an endpoint such as `https://tools.example/mcp`. With `withKey` each
- * sends an API key, for which `YOUR_KEY` stands.
+ * Ready-made settings of common clients for an endpoint such as `https://tools.example/mcp`. With `withKey`
+ * each sends an API key, for which `YOUR_KEY` stands.
  */
 export function clientSetups(server: string, endpoint: string, withKey: boolean): ClientSetup[] {
   const name = nameFor(server);

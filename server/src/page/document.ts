@@ -11,8 +11,8 @@ const SECTIONS = [
 ] as const;
 
 /**
- * The whole document: what everybody may know, and an empty place that the scripts fill. `origin` is how the reader
- * reached this server, such as `https://tools.example`.
+ * The whole document: what everybody may know, and an empty place that the scripts fill. `origin` is how the
+ * reader reached this server, such as `https://tools.example`.
  */
 export function renderDocument(
   status: ServerStatus,

@@ -25,7 +25,8 @@ export function openPool(config: Config['postgres'], log: Logger): Pool {
     query_timeout: STATEMENT_TIMEOUT_MS + 1_000,
     keepAlive: true,
   });
-  // Without listeners, a lost connection would end the process: the pool's hears while it is idle, its own while lent.
+  // Without listeners, a lost connection would end the process: the pool's hears while it is idle, its own
+  // while lent.
   const lost = (error: Error) => log.warn({ error: messageOf(error) }, 'postgres connection lost');
   pool.on('error', lost);
   pool.on('connect', (client) => client.on('error', lost));
@@ -72,7 +73,8 @@ export async function withConnection<T>(
       await cancelled;
     }
   } catch (error) {
-    // What the database or the work itself refused leaves a good connection; anything else may have left a reply unread.
+    // What the database or the work itself refused leaves a good connection; anything else may have left a
+    // reply unread.
     broken ||= !(error instanceof DatabaseError || error instanceof CallError);
     throw error;
   } finally {

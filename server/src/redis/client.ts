@@ -12,7 +12,8 @@ function create({ host, port, password }: Config['redis']) {
       host,
       port,
       connectTimeout: 2_000,
-      // A Redis that hangs without closing its connection: the ping goes unanswered and the socket is dropped.
+      // A Redis that hangs without closing its connection: the ping goes unanswered and the socket is
+      // dropped.
       socketTimeout: 15_000,
       // Soon back: what waits for it costs the database work meanwhile.
       reconnectStrategy: (attempt) => Math.min(backoff(attempt), LONGEST_PAUSE_MS),

@@ -7,7 +7,10 @@ import { defineTool, type Tool } from '../tools/tool.ts';
 import { sqlToolStatus, type SqlToolStatus } from './state.ts';
 import { listVersions, storedVersion } from './versions.ts';
 
-/** The tool by which an operator sees what of the declared tools is served, was refused, and was served before. */
+/**
+ * The tool by which an operator sees what of the declared tools is served, was refused, and was served
+ * before.
+ */
 export function listConfigurations(database: Database, signer: Signer, status: () => SqlToolStatus): Tool {
   const cursors = createCursors(signer, 'list_tool_configurations', z.string());
   return defineTool({

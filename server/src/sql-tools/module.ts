@@ -44,10 +44,15 @@ export interface SqlTools extends Module {
   readonly toolsets: ReadonlyMap<string, Toolset>;
   /** Hears of each new configuration that is served; returns how to stop hearing. */
   onChange(listener: () => void): () => void;
-  /** Reads the file for the first time and from then on whenever it changes. Resolves, never rejects, once it is read. */
+  /**
+   * Reads the file for the first time and from then on whenever it changes. Resolves, never rejects, once it
+   * is read.
+   */
   start(): Promise<void>;
   status(): SqlToolStatus;
-  /** Asks each source whether it answers. A source that is away is no reason for the server not to be ready. */
+  /**
+   * Asks each source whether it answers. A source that is away is no reason for the server not to be ready.
+   */
   sources(): Promise<Record<string, DependencyStatus>>;
   close(): Promise<void>;
 }

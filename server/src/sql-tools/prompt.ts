@@ -24,7 +24,9 @@ function typed(entry: PromptEntry, given: Record<string, string>): Record<string
   );
 }
 
-/** Makes a prompt of a declared one. Its arguments are put into its messages as they are: nothing runs there. */
+/**
+ * Makes a prompt of a declared one. Its arguments are put into its messages as they are: nothing runs there.
+ */
 export function declaredPrompt(entry: PromptEntry): Prompt {
   const input = inputOf(entry.arguments);
   return {

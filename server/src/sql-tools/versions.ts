@@ -44,8 +44,8 @@ export async function listVersions(
 }
 
 /**
- * Records a version, once for all the servers that take it on one after the other. Tries until the database is there or
- * the signal aborts: a configuration counts from when it is served, recorded or not.
+ * Records a version, once for all the servers that take it on one after the other. Tries until the database
+ * is there or the signal aborts: a configuration counts from when it is served, recorded or not.
  */
 export async function recordVersion(
   database: Database,

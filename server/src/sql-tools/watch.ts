@@ -8,9 +8,9 @@ const QUIET_MS = 200;
 const POLL_MS = 2_000;
 
 /**
- * Calls `changed` soon after a file may have changed, once for changes close together. The folder is watched, because an
- * editor and a mounted configuration replace the file rather than write to it; and the file is looked at now and then,
- * because not every mount tells of changes. Returns how to stop.
+ * Calls `changed` soon after a file may have changed, once for changes close together. The folder is watched,
+ * because an editor and a mounted configuration replace the file rather than write to it; and the file is
+ * looked at now and then, because not every mount tells of changes. Returns how to stop.
  */
 export function watchFile(file: string, log: Logger, changed: () => void): () => void {
   let timer: NodeJS.Timeout | undefined;

@@ -25,7 +25,9 @@ export async function askAll(
   return Object.fromEntries(await Promise.all(answers));
 }
 
-/** Makes a question that is asked once at a time: whoever comes while an answer is on its way gets that one. */
+/**
+ * Makes a question that is asked once at a time: whoever comes while an answer is on its way gets that one.
+ */
 export function sharing<T>(ask: () => Promise<T>): () => Promise<T> {
   let underWay: Promise<T> | undefined;
   return () => {

@@ -6,7 +6,9 @@ const ignore = (): void => undefined;
 
 const EVERY_MS = 60_000;
 
-/** Lets the log know that traces do not arrive, once a minute and no more: a collector may be away for days. */
+/**
+ * Lets the log know that traces do not arrive, once a minute and no more: a collector may be away for days.
+ */
 export function quietDiagnosis(log: Logger, now: () => number = Date.now): DiagLogger {
   let next = 0;
   const warn = (message: string): void => {

@@ -4,7 +4,10 @@ import type { Finished } from '../calls/finished.ts';
 import type { Gate } from '../calls/gate.ts';
 import { VERSION } from '../version.ts';
 
-/** What the metrics read anew whenever somebody asks for them; every function must be cheap and must not throw. */
+/**
+ * What the metrics read anew whenever somebody asks for them; every function must be cheap and must not
+ * throw.
+ */
 export interface MetricSources {
   gate: Pick<Gate, 'running' | 'waiting'>;
   pool: { readonly totalCount: number; readonly idleCount: number; readonly waitingCount: number };

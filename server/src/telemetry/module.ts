@@ -2,8 +2,8 @@ import type { Module } from '../module.ts';
 import type { Metrics } from './metrics.ts';
 
 /**
- * GET /metrics. It tells how much is done here and nothing of what or by whom, so a key with the scope `read` is
- * enough; Prometheus sends one as the bearer token of its `authorization` setting.
+ * GET /metrics. It tells how much is done here and nothing of what or by whom, so a key with the scope `read`
+ * is enough; Prometheus sends one as the bearer token of its `authorization` setting.
  */
 export function metricsModule(metrics: Metrics): Module {
   return {

@@ -1,7 +1,7 @@
 const CENSOR = '[secret]';
 
-// Each keeps what leads up to the secret, as its first group, and takes no quote or backslash with it, so that JSON
-// text stays JSON.
+// Each keeps what leads up to the secret, as its first group, and takes no quote or backslash with it, so
+// that JSON text stays JSON.
 const PATTERNS: readonly RegExp[] = [
   // A header's credentials.
   /(\b(?:Bearer|Basic)\s+)[\w.~+/=-]+/gi,

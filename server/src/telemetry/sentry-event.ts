@@ -70,8 +70,8 @@ function chainOf(error: unknown): unknown[] {
 }
 
 /**
- * The envelope of one error event: https://develop.sentry.dev/sdk/foundations/transport/event-payloads/. `id` is 32
- * hexadecimal digits, `now` milliseconds since 1970.
+ * The envelope of one error event: https://develop.sentry.dev/sdk/foundations/transport/event-payloads/. `id`
+ * is 32 hexadecimal digits, `now` milliseconds since 1970.
  */
 export function envelopeOf(
   error: unknown,

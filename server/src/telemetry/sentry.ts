@@ -23,7 +23,8 @@ const MINUTE_MS = 60_000;
 const REST_MS = 60_000;
 
 /**
- * Makes the reporter. It speaks Sentry's envelope endpoint itself: the official packages weigh 18 MB for one POST.
+ * Makes the reporter. It speaks Sentry's envelope endpoint itself: the official packages weigh 18 MB for one
+ * POST.
  *
  * @throws Error where the DSN is none
  */

@@ -9,7 +9,10 @@ import { quietDiagnosis } from './diagnosis.ts';
 import { scrub, shortened } from './scrub.ts';
 import { traceAnalysis, traceDatabase, type Traced } from './traced.ts';
 
-/** Spans of tool calls, and of what they ask of the database and of DuckDB, sent to an OpenTelemetry collector. */
+/**
+ * Spans of tool calls, and of what they ask of the database and of DuckDB, sent to an OpenTelemetry
+ * collector.
+ */
 export interface Tracing {
   /** For the runner: runs a call in a span, inside the caller's own trace where it sent one. */
   call: NonNullable<RunnerDeps['trace']>;
@@ -39,8 +42,8 @@ const ERROR_TYPES = {
 } as const;
 
 /**
- * Loads OpenTelemetry, which takes a tenth of a second, and starts sending spans. A collector that is away costs
- * nothing but the spans. Sampling, headers and batching follow the usual OTEL_ variables.
+ * Loads OpenTelemetry, which takes a tenth of a second, and starts sending spans. A collector that is away
+ * costs nothing but the spans. Sampling, headers and batching follow the usual OTEL_ variables.
  */
 export async function openTracing({ serviceName, endpoint }: TracingSettings, log: Logger): Promise<Tracing> {
   const [api, { NodeTracerProvider, BatchSpanProcessor }, { OTLPTraceExporter }, resources] =

@@ -2,7 +2,10 @@ import { z } from 'zod';
 
 // What several tools take and answer, in the same words everywhere.
 
-/** A text of at most `longest` characters. Postgres stores any character but NUL, and DuckDB ends a statement there. */
+/**
+ * A text of at most `longest` characters. Postgres stores any character but NUL, and DuckDB ends a statement
+ * there.
+ */
 export const plainText = (longest: number) =>
   z
     .string()

@@ -9,8 +9,9 @@ const objectSchema = z
   .catchall(z.json());
 
 /**
- * The JSON schema of what a tool takes or answers. A model reads all of them before its first word, so what zod adds
- * and no caller needs is left out: the bounds of every whole number, that keys are texts, the pattern of a known format.
+ * The JSON schema of what a tool takes or answers. A model reads all of them before its first word, so what
+ * zod adds and no caller needs is left out: the bounds of every whole number, that keys are texts, the
+ * pattern of a known format.
  */
 export function jsonSchema(schema: z.ZodObject, io: 'input' | 'output'): z.infer<typeof objectSchema> {
   return objectSchema.parse(

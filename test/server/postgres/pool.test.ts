@@ -9,7 +9,8 @@ beforeAll(async () => {
 });
 afterAll(() => stores.close());
 
-// As when Postgres is killed or a network goes: no word of farewell. An error that nobody hears fails the whole run.
+// As when Postgres is killed or a network goes: no word of farewell. An error that nobody hears fails the
+// whole run.
 it('a connection cut in mid-statement fails that statement alone', async () => {
   const client = await stores.pool.connect();
   const { stream } = client.connection;

@@ -35,8 +35,8 @@ const UPPER = ['maximum', 'exclusiveMaximum', 'maxLength', 'maxItems'];
 const EXACT = ['pattern', 'format', 'multipleOf'];
 
 /**
- * Every change that could break a caller who keeps calling as before: what it sends must still be taken, and what it
- * reads must still be there. Each line names the tool and the place.
+ * Every change that could break a caller who keeps calling as before: what it sends must still be taken, and
+ * what it reads must still be there. Each line names the tool and the place.
  */
 export function breakingChanges(before: readonly ListedTool[], after: readonly ListedTool[]): string[] {
   const found = new Map(after.map((tool) => [tool.name, tool]));

@@ -49,7 +49,8 @@ export function drawBins(
   return {
     ...base,
     grid: gridIn(room),
-    // Bars stand on names; where each is a range of numbers, what is shown is a scale whose ticks are their edges.
+    // Bars stand on names; where each is a range of numbers, what is shown is a scale whose ticks are their
+    // edges.
     xAxis: isRange
       ? [
           { type: 'category', show: false, data: labels },

@@ -17,7 +17,9 @@ const DIGITS = '零一二三四五六七八九';
 
 const CHINESE = /^第?([二三四五六七八九]?)(十?)([一二三四五六七八九]?)(.*)$/;
 
-/** What the Chinese number that a label begins with counts, such as 2 for 二季度 and 12 for 十二月; else nothing. */
+/**
+ * What the Chinese number that a label begins with counts, such as 2 for 二季度 and 12 for 十二月; else nothing.
+ */
 function counted(label: string): number | undefined {
   const [, tens, ten, ones = ''] = CHINESE.exec(label) ?? [];
   if (tens === undefined || (tens === '' && ten === '' && ones === '')) return undefined;
@@ -47,7 +49,10 @@ export function orderOf(labels: readonly string[]): {
   return { compare: (a, b) => collator.compare(a, b), isNatural };
 }
 
-/** Series in their own order where they have one, else the largest first; what is gathered or empty comes last. */
+/**
+ * Series in their own order where they have one, else the largest first; what is gathered or empty comes
+ * last.
+ */
 export function seriesOrder<S extends { name: string; isOther: boolean }>(
   series: readonly S[],
   sizeOf: (one: S) => number,

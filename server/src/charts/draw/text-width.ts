@@ -1,4 +1,5 @@
-// Advance widths of Noto Sans SC, which pictures are drawn in, from the space to the tilde; thousandths of the size.
+// Advance widths of Noto Sans SC, which pictures are drawn in, from the space to the tilde; thousandths of
+// the size.
 const ASCII = [
   224, 323, 474, 555, 555, 921, 680, 278, 338, 338, 467, 555, 278, 347, 278, 392, 555, 555, 555, 555, 555,
   555, 555, 555, 555, 555, 278, 278, 555, 555, 555, 474, 946, 608, 657, 638, 688, 589, 552, 689, 728, 293,

@@ -41,8 +41,8 @@ const roomOf = ({ kind }: ChartRequest): Room => {
 export const topOf = (request: ChartRequest): number => request.top ?? ROOM[roomOf(request)].names;
 
 /**
- * Whether what is beyond the largest groups is gathered as "Other". Where it is compared rather than added up, as among
- * lines and cells, it would dwarf everything, so it is left out unless asked for.
+ * Whether what is beyond the largest groups is gathered as "Other". Where it is compared rather than added
+ * up, as among lines and cells, it would dwarf everything, so it is left out unless asked for.
  */
 export const gathersOther = ({ other, kind, stacked }: ChartRequest): boolean =>
   other ??

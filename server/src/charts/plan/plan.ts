@@ -59,7 +59,8 @@ export function checkRequest(request: ChartRequest): void {
 }
 
 /**
- * Decides the statement behind a chart, from the request, the columns there are, and the facts that `factsSql` asks for.
+ * Decides the statement behind a chart, from the request, the columns there are, and the facts that
+ * `factsSql` asks for.
  *
  * @throws CallError for a column that is missing or of the wrong type, and for more groups than can be read
  */

@@ -6,8 +6,9 @@ import { classOf, hasZone } from './columns.ts';
 type Source = Pick<ChartRequest, 'dataset' | 'sql' | 'filter'>;
 
 /**
- * All rows of the request as a subquery. Lines of their own keep a comment at the end of a caller's text from hiding
- * what follows it. The caller's SQL needs no other care: it runs in the sandbox with the caller's own datasets.
+ * All rows of the request as a subquery. Lines of their own keep a comment at the end of a caller's text from
+ * hiding what follows it. The caller's SQL needs no other care: it runs in the sandbox with the caller's own
+ * datasets.
  */
 function rowsOf({ dataset, sql, filter }: Source): string {
   const from = sql === undefined ? quoteName(dataset ?? '') : `(\n${sql.replace(/[;\s]+$/, '')}\n)`;
@@ -57,8 +58,9 @@ export const aggregand = (column: Column): string =>
   classOf(column) === 'number' ? finiteOf(column) : quoteName(column.name);
 
 /**
- * The rows under `__rows`, with the picked expressions by alias. The prefix keeps clear of the names of datasets. Not
- * materialized: it is read again for ranking, and a copy of a large dataset would cost more memory than a second scan.
+ * The rows under `__rows`, with the picked expressions by alias. The prefix keeps clear of the names of
+ * datasets. Not materialized: it is read again for ranking, and a copy of a large dataset would cost more
+ * memory than a second scan.
  */
 export function pickedRows(source: Source, picks: Record<string, string>, condition?: string): string {
   const picked = Object.entries(picks).map(([alias, expression]) => `${expression} AS ${alias}`);

@@ -12,7 +12,10 @@ export type Axis = z.infer<typeof axis>;
 
 /** What the rows of a chart mean, column by column: decided with the SQL, kept with the rows. */
 export const view = z.discriminatedUnion('shape', [
-  /** x, is x other, series, is series other, rows, x there are, series there are, then one value for each of `values`. */
+  /**
+   * x, is x other, series, is series other, rows, x there are, series there are, then one value for each of
+   * `values`.
+   */
   z.object({
     shape: z.literal('groups'),
     x: axis,
@@ -22,11 +25,17 @@ export const view = z.discriminatedUnion('shape', [
     /** Every so many points of a series were kept. */
     step: z.number(),
   }),
-  /** x, series, is series other, size, rows there are, then one value for each of `values`. Times are milliseconds. */
+  /**
+   * x, series, is series other, size, rows there are, then one value for each of `values`. Times are
+   * milliseconds.
+   */
   z.object({ shape: z.literal('points'), x: z.enum(['times', 'numbers']), values: z.array(z.string()) }),
   /** bin, series, is series other, rows. The bin i covers start + i × width up to the next. */
   z.object({ shape: z.literal('bins'), start: z.number(), width: z.number(), bins: z.number() }),
-  /** x, is x other, column of `values`, rows, low whisker, quarter, median, three quarters, high whisker, outliers there are, the furthest of them, x there are. */
+  /**
+   * x, is x other, column of `values`, rows, low whisker, quarter, median, three quarters, high whisker,
+   * outliers there are, the furthest of them, x there are.
+   */
   z.object({ shape: z.literal('boxes'), x: axis.optional(), top: z.number(), values: z.array(z.string()) }),
   /** x, is x other, y, is y other, rows, x there are, y there are, value. */
   z.object({

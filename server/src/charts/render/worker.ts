@@ -7,7 +7,8 @@ import { dress } from '../dress.ts';
 import type { Task } from './task.ts';
 
 const require = createRequire(import.meta.url);
-// One file instead of 600: it loads in 50 ms rather than 350, takes half the memory, and is the one the page inlines.
+// One file instead of 600: it loads in 50 ms rather than 350, takes half the memory, and is the one the page
+// inlines.
 const echarts: typeof ECharts = require('echarts/dist/echarts.min.js');
 // The native build of resvg reads the font file again for every text: a second for a hundred labels.
 await initWasm(readFileSync(require.resolve('@resvg/resvg-wasm/index_bg.wasm')));

@@ -43,7 +43,10 @@ export function told(
   };
 }
 
-/** The picture as a client shows it; where there is none, a link to the page, which would fill a model's context. */
+/**
+ * The picture as a client shows it; where there is none, a link to the page, which would fill a model's
+ * context.
+ */
 export function shown(picture: Picture | undefined, { id, title }: ToldChart): ContentBlock {
   if (picture === undefined) {
     return { type: 'resource_link', uri: `${chartUri(id)}/html`, name: title, mimeType: 'text/html' };

@@ -5,7 +5,11 @@ import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { HttpRefusal } from './refusal.ts';
 
-/** Streams a request's body into a file. @throws HttpRefusal for one that is too large, empty, or compressed */
+/**
+ * Streams a request's body into a file.
+ *
+ * @throws HttpRefusal for one that is too large, empty, or compressed
+ */
 export async function receive(
   req: IncomingMessage,
   path: string,

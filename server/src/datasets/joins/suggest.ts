@@ -26,7 +26,8 @@ export type Suggestion = z.infer<typeof suggestion>;
 const leastMatched = ({ likeness }: Candidate): number => (likeness >= 0.5 ? 0.05 : 0.5);
 
 /**
- * Looks at the data of the likeliest pairs of columns of `one` and each of `others`, and returns those that do join, best first.
+ * Looks at the data of the likeliest pairs of columns of `one` and each of `others`, and returns those that
+ * do join, best first.
  *
  * @param limits.checks how many pairs of columns to look at
  * @param limits.likeness how alike the names must be at least, 0 to 1

@@ -54,7 +54,9 @@ export function readTop(
 export interface Counted {
   /** Different rows; null where there are too many to tell. */
   differentRows: number | null;
-  /** Exact numbers of different values, by column, of those that have few and those that may be identifiers. */
+  /**
+   * Exact numbers of different values, by column, of those that have few and those that may be identifiers.
+   */
   distinct: Map<string, number>;
   /** The same once case and spaces around them play no part, of texts that have few. */
   folded: Map<string, number>;

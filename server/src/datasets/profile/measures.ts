@@ -49,7 +49,9 @@ const OF_KIND: Record<Kind, readonly Measure[]> = {
   other: ['present'],
 };
 
-/** One statement that measures every column in one scan of `from`; `readMeasures` understands its only row. */
+/**
+ * One statement that measures every column in one scan of `from`; `readMeasures` understands its only row.
+ */
 export function measureSql(columns: readonly Column[], from: string): string {
   const measures = columns.flatMap((column) =>
     OF_KIND[kindOf(column)].map((measure) => MEASURES[measure](quoteName(column.name))),
@@ -90,7 +92,9 @@ export function readMeasures(
   return { rows, measured };
 }
 
-/** One statement for the quantiles of number columns (at least one); of very many rows a sample says as much. */
+/**
+ * One statement for the quantiles of number columns (at least one); of very many rows a sample says as much.
+ */
 export function quantileSql(columns: readonly Column[], from: string, rows: number): string {
   const quantiles = columns.map(({ name }) => {
     const number = `${quoteName(name)}::DOUBLE`;

@@ -7,8 +7,8 @@ export type Reading = { ok: true; values: Fields } | { ok: false; mistakes: Map<
 type Read = { value: unknown } | { mistake: string };
 
 /**
- * Reads a form. A field left empty is not sent, and neither is a default: the server knows it. The server checks
- * everything once more; here only what cannot be sent at all is a mistake.
+ * Reads a form. A field left empty is not sent, and neither is a default: the server knows it. The server
+ * checks everything once more; here only what cannot be sent at all is a mistake.
  */
 export function readForm(fields: readonly Field[], texts: ReadonlyMap<string, string>): Reading {
   const values: Fields = {};

@@ -4,8 +4,8 @@ type Value = string | number | boolean | undefined | ((event: Event) => void);
 const LINK = /^(https?:|#|data:image\/)/i;
 
 /**
- * Makes an element. Children that are strings become text, never markup. An attribute that is `false` or undefined is
- * left out, and one that is a function listens to the event of that name.
+ * Makes an element. Children that are strings become text, never markup. An attribute that is `false` or
+ * undefined is left out, and one that is a function listens to the event of that name.
  *
  * @throws Error for an address that could run a script
  */
@@ -61,8 +61,8 @@ export function outward(address: string, label: string): HTMLElement | undefined
 }
 
 /**
- * A button that does one thing at a time. It stays in the order of focus while it works, and what goes wrong is told
- * in `outcome`.
+ * A button that does one thing at a time. It stays in the order of focus while it works, and what goes wrong
+ * is told in `outcome`.
  */
 export function actionButton(
   label: string,

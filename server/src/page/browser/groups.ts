@@ -16,7 +16,8 @@ export interface Group {
   tools: ToolInfo[];
 }
 
-// The protocol knows no groups; the server's own names tell theirs, and everything else was declared by its operator.
+// The protocol knows no groups; the server's own names tell theirs, and everything else was declared by its
+// operator.
 const GROUPS: [string, RegExp][] = [
   ['Datasets', /dataset|^request_upload$|^suggest_joins$/],
   ['Charts', /charts?$/],

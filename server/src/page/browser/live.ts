@@ -5,7 +5,10 @@ import { fieldsOf, listOf, numberOf, parseJson, textOf, type Fields } from './sh
 const EVERY_MS = 20_000;
 const DEADLINE_MS = 10_000;
 
-/** Keeps the state of the server up to date while the reader looks at the page, and returns how to ask at once. */
+/**
+ * Keeps the state of the server up to date while the reader looks at the page, and returns how to ask at
+ * once.
+ */
 export function watchState(keyNow: () => string | undefined, needsKey: boolean): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isAsking = false;

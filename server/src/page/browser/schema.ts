@@ -5,7 +5,9 @@ export type Control =
   | { kind: 'text'; multiline: boolean; maxLength: number | undefined }
   | { kind: 'number'; whole: boolean; min: number | undefined; max: number | undefined }
   | { kind: 'choice'; options: readonly Choice[] }
-  /** One text a line; where the schema also takes a text by itself, `orOne`, a single line is sent as that. */
+  /**
+   * One text a line; where the schema also takes a text by itself, `orOne`, a single line is sent as that.
+   */
   | { kind: 'lines'; orOne: boolean }
   | { kind: 'json' };
 

@@ -4,8 +4,9 @@ import { fieldsOf, parseJson, textOf, type Fields } from './shape.ts';
 const STALLED_MS = 120_000;
 
 /**
- * Sends a file to a signed link of this server. `fetch` tells nothing of how much was sent, XMLHttpRequest does. A link
- * names the server as it sees itself; only its path counts, since the page and the files come from one place.
+ * Sends a file to a signed link of this server. `fetch` tells nothing of how much was sent, XMLHttpRequest
+ * does. A link names the server as it sees itself; only its path counts, since the page and the files come
+ * from one place.
  *
  * @throws RequestError with the server's own words
  */

@@ -8,7 +8,10 @@ export const KINDS = ['source', 'tool', 'toolset', 'group', 'prompt'] as const;
 
 export type Kind = (typeof KINDS)[number];
 
-/** One thing that a file declares; `value` holds its fields, `name` among them, with the environment filled in. */
+/**
+ * One thing that a file declares; `value` holds its fields, `name` among them, with the environment filled
+ * in.
+ */
 export interface Entry {
   kind: Kind;
   name: string;
@@ -31,8 +34,8 @@ const singular = (kind: string): string => kind.replace(/s$/, '');
 const kindOf = (kind: string): Kind | undefined => KINDS.find((known) => known === singular(kind));
 
 /**
- * Reads a file in either form of MCP Toolbox: documents with `kind` and `name`, or one map with `sources`, `tools` and
- * `toolsets` by name. The two may be mixed.
+ * Reads a file in either form of MCP Toolbox: documents with `kind` and `name`, or one map with `sources`,
+ * `tools` and `toolsets` by name. The two may be mixed.
  */
 export function readEntries(
   text: string,

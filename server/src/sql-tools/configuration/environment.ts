@@ -13,8 +13,9 @@ const REFERENCE = /\$\{([A-Za-z_]\w*)(?::([-?]?)([^}]*))?\}/g;
 export const isReference = (text: string): boolean => new RegExp(REFERENCE.source).test(text);
 
 /**
- * Fills in the environment's values in place. It is done on the parsed file, value by value, so that no variable can
- * add a field, a tool or a document; a value stays text. Returns the problems, by the place of the value in the text.
+ * Fills in the environment's values in place. It is done on the parsed file, value by value, so that no
+ * variable can add a field, a tool or a document; a value stays text. Returns the problems, by the place of
+ * the value in the text.
  */
 export function fillIn(document: Document, environment: Environment): { offset: number; message: string }[] {
   const problems: { offset: number; message: string }[] = [];

@@ -2,8 +2,8 @@ import { isMap, isScalar, parseAllDocuments, visit } from 'yaml';
 import { isReference } from './environment.ts';
 
 /**
- * A file's text as it may be stored: a password that stands in it, rather than a variable's name, is taken out. Only for
- * a file that reads without mistakes.
+ * A file's text as it may be stored: a password that stands in it, rather than a variable's name, is taken
+ * out. Only for a file that reads without mistakes.
  */
 export function masked(text: string): string {
   const places: [number, number][] = [];

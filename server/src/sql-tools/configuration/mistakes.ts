@@ -18,7 +18,10 @@ export function printMistake(file: string, { line, column, message }: Mistake): 
   return `${file}:${line}:${column}: ${message}`;
 }
 
-/** Places below `node`: the value at a path, else the nearest thing above it; a key where the path ends in one. */
+/**
+ * Places below `node`: the value at a path, else the nearest thing above it; a key where the path ends in
+ * one.
+ */
 export function locatorOf(node: Node, document: Document, lines: LineCounter): Locate {
   return (path) => {
     let offset = node.range?.[0] ?? document.range?.[0] ?? 0;

@@ -56,7 +56,9 @@ export const sourceSchema = z.strictObject({
   readOnly: flag.default(false),
   /** At most this many connections. */
   maxConnections: whole(1, 20).default(4),
-  /** Functions beyond those known to only read that a caller's own SQL may use; `st_*` stands for all alike. */
+  /**
+   * Functions beyond those known to only read that a caller's own SQL may use; `st_*` stands for all alike.
+   */
   functions: z.array(z.string().min(2)).default([]),
 });
 

@@ -20,7 +20,8 @@ function textType(definition: Text): z.ZodType<string> {
   const literals = literalsOf(definition);
   if (literals !== undefined) return z.enum(literals).refine(...without(excludedValues));
   let type = plainText(LONGEST_TEXT);
-  // A pattern allows what it matches whole, and forbids what it matches anywhere: the stricter reading of each.
+  // A pattern allows what it matches whole, and forbids what it matches anywhere: the stricter reading of
+  // each.
   if (allowedValues !== undefined) type = type.regex(new RegExp(`^(?:${allowedValues.join('|')})$`, 'u'));
   return type.refine(...without(excludedValues));
 }
@@ -96,8 +97,8 @@ export function identityOf(definition: ParameterDefinition): 'id' | 'namespace' 
 }
 
 /**
- * The input of a tool with these parameters. A default makes a parameter optional, as `required: false` does; the
- * latter leaves it null.
+ * The input of a tool with these parameters. A default makes a parameter optional, as `required: false` does;
+ * the latter leaves it null.
  */
 export function inputOf(definitions: readonly ParameterDefinition[]): z.ZodObject {
   const given = definitions.filter((definition) => identityOf(definition) === undefined);

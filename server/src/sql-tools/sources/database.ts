@@ -32,7 +32,8 @@ export interface SourceDatabase {
 const CURSOR = 'berth_rows';
 const FIRST_ROWS = 16;
 const MORE_ROWS = 256;
-// What may come in beyond the limit of the answer: the last rows fetched, and Postgres's own words around them.
+// What may come in beyond the limit of the answer: the last rows fetched, and Postgres's own words around
+// them.
 const SPARE_BYTES = 8 * 1_048_576;
 
 const begin = ({ mode, seconds, identity }: Run): string => {
@@ -46,7 +47,9 @@ const begin = ({ mode, seconds, identity }: Run): string => {
     SET LOCAL berth.namespace = ${escapeLiteral(identity.namespace)}`;
 };
 
-/** Opens a source. Nothing connects before the first statement, and a source that is away harms nobody else. */
+/**
+ * Opens a source. Nothing connects before the first statement, and a source that is away harms nobody else.
+ */
 export function openSource(source: Source, log: Logger): SourceDatabase {
   const config = connectionOf(source);
   const received = new WeakMap<PoolClient, number>();
@@ -59,7 +62,8 @@ export function openSource(source: Source, log: Logger): SourceDatabase {
   pool.on('connect', (client) => {
     // While lent, a connection has no other listener, and an error without one ends the process.
     client.on('error', complain);
-    // One value may be a gigabyte. It must be stopped on its way in, because nothing in Postgres limits a row.
+    // One value may be a gigabyte. It must be stopped on its way in, because nothing in Postgres limits a
+    // row.
     client.connection.stream.on('data', (chunk: Buffer) => {
       const total = (received.get(client) ?? 0) + chunk.length;
       received.set(client, total);

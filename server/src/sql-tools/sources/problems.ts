@@ -18,8 +18,8 @@ const AWAY = /^(08|57P|53)/;
 const REFUSED = /^(28|3D)/;
 
 /**
- * A failure in words for the caller. What Postgres says of a statement is passed on, because it helps to mend it; what
- * is said of the connection is left to the log, because it names hosts and users.
+ * A failure in words for the caller. What Postgres says of a statement is passed on, because it helps to mend
+ * it; what is said of the connection is left to the log, because it names hosts and users.
  */
 export function problemOf(error: unknown, failure: Failure): unknown {
   const { source, seconds, signal, overflowed, writing, connections } = failure;

@@ -21,7 +21,9 @@ const SCALARS = new Map<number, Parse>([
   [builtins.JSONB, json],
 ]);
 
-/** The types of arrays whose items have one of the types above, and of arrays of text, with the items' parser. */
+/**
+ * The types of arrays whose items have one of the types above, and of arrays of text, with the items' parser.
+ */
 const ARRAYS = new Map<number, Parse>([
   [1000, (text) => text === 't'],
   [1005, Number],
@@ -52,8 +54,8 @@ function parserOf(oid: number): Parse {
 }
 
 /**
- * How values come out: numbers, booleans, JSON and arrays of them as JSON has them; integers beyond 2^53, decimals,
- * times and everything else as Postgres's text, which loses nothing.
+ * How values come out: numbers, booleans, JSON and arrays of them as JSON has them; integers beyond 2^53,
+ * decimals, times and everything else as Postgres's text, which loses nothing.
  */
 export const valueTypes = { getTypeParser: parserOf };
 

@@ -9,8 +9,8 @@ const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 /**
- * A name as Postgres reads it, quoted: `Sales.orders` becomes "sales"."orders", and a part in double quotes keeps its
- * letters.
+ * A name as Postgres reads it, quoted: `Sales.orders` becomes "sales"."orders", and a part in double quotes
+ * keeps its letters.
  */
 function asName(value: string, parameter: string): string {
   const parts: string[] = [];
@@ -46,7 +46,8 @@ function one(value: unknown, definition: ItemDefinition, { place, name }: Placeh
 }
 
 /**
- * The statement with its placeholders filled in. A value can become one name, one text or one number, never more.
+ * The statement with its placeholders filled in. A value can become one name, one text or one number, never
+ * more.
  *
  * @throws CallError where a value is missing or is no name
  */

@@ -1,9 +1,10 @@
 const words = (text: string): string[] => text.trim().split(/\s+/);
 
 /**
- * Functions that only compute or only look, by the names of Postgres's catalog. A caller's own SQL may use these and
- * what the operator adds. Left out on purpose although Postgres calls some of them stable: those that run a text as SQL
- * (query_to_xml, table_to_xml, ts_stat, ts_rewrite), and those that tell of files (pg_stat_file).
+ * Functions that only compute or only look, by the names of Postgres's catalog. A caller's own SQL may use
+ * these and what the operator adds. Left out on purpose although Postgres calls some of them stable: those
+ * that run a text as SQL (query_to_xml, table_to_xml, ts_stat, ts_rewrite), and those that tell of files
+ * (pg_stat_file).
  */
 export const READING: ReadonlySet<string> = new Set(
   words(`
@@ -102,14 +103,17 @@ const REACHING_OUT =
   /^(pg_read_|pg_ls_|pg_stat_file|pg_file_|lo_|loread|lowrite|dblink|pg_terminate_|pg_cancel_|pg_reload_|pg_rotate_|pg_notify|pg_sleep|pg_(try_)?advisory_|set_config|setval|nextval|setseed|pg_logical_|pg_replication_|pg_create_|pg_drop_|pg_copy_|pg_switch_|pg_promote|pg_wal_replay_|pg_(backup|start|stop)_|pg_export_|pg_import_|pg_stat_(reset|clear|force)|pg_log_|pg_hba_|pg_ident_|pg_show_all_file|binary_upgrade_|brin_|gin_clean_|pg_nextoid|query_to_xml|cursor_to_xml|(table|schema|database)_to_xml|ts_stat|ts_rewrite|xpath_table|crosstab|connectby|http_|pg_net|plpgsql_|postgres_fdw_)/;
 
 /**
- * Whether a function does more than a read-only transaction can hold back: other sessions, files, other servers,
- * settings, locks, waiting, and running a text as SQL. A declared statement that calls one must say so.
+ * Whether a function does more than a read-only transaction can hold back: other sessions, files, other
+ * servers, settings, locks, waiting, and running a text as SQL. A declared statement that calls one must say
+ * so.
  */
 export function reachesOut(name: string): boolean {
   return REACHING_OUT.test(name.slice(name.lastIndexOf('.') + 1));
 }
 
-/** Whether a name is on a list of the operator's; an entry that ends in `*` stands for all that begin like it. */
+/**
+ * Whether a name is on a list of the operator's; an entry that ends in `*` stands for all that begin like it.
+ */
 export function isListed(name: string, list: readonly string[]): boolean {
   return list.some((entry) => (entry.endsWith('*') ? name.startsWith(entry.slice(0, -1)) : name === entry));
 }

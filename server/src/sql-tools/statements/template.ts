@@ -21,8 +21,8 @@ const FIELD = /^\s*(array\s+)?\.([A-Za-z_]\w*)\s*$/;
 const markerOf = (index: number): string => `berth_slot_${index}_`;
 
 /**
- * Cuts a statement at its placeholders, which are those of Toolbox: `{{.name}}` and `{{array .name}}`. Where each
- * stands is asked of Postgres's own scanner, because it decides how a value is quoted.
+ * Cuts a statement at its placeholders, which are those of Toolbox: `{{.name}}` and `{{array .name}}`. Where
+ * each stands is asked of Postgres's own scanner, because it decides how a value is quoted.
  */
 export function parseTemplate(statement: string, tokens: (sql: string) => Token[]): TemplateResult {
   const mistakes: string[] = [];

@@ -21,8 +21,8 @@ const INSTALL_MS = 300_000;
 const beside = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
 /**
- * Debian's Chromium without a window, installed if this machine has none, in a network that holds nothing but a way to
- * one port of this machine. Takes root.
+ * Debian's Chromium without a window, installed if this machine has none, in a network that holds nothing but
+ * a way to one port of this machine. Takes root.
  */
 export async function openChromium(port: number): Promise<Browser> {
   if (!existsSync(PROGRAM)) await install();

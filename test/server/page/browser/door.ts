@@ -2,7 +2,10 @@ import { writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import process from 'node:process';
 
-/** Run inside the browser's network: lets through to a Unix socket, which knows no networks, what comes to a port. */
+/**
+ * Run inside the browser's network: lets through to a Unix socket, which knows no networks, what comes to a
+ * port.
+ */
 const [, , socket = '', port = ''] = process.argv;
 
 const door = createServer({ allowHalfOpen: true }, (inside) => {

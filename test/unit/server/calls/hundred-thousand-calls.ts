@@ -5,7 +5,8 @@ import { createMetrics } from '../../../../server/src/telemetry/metrics.ts';
 import { callOf } from '../call.ts';
 import { log, runnerOf, toolOf } from './world.ts';
 
-// Run by memory.test.ts in a process of its own, with --expose-gc: prints how many bytes 100,000 calls leave behind.
+// Run by memory.test.ts in a process of its own, with --expose-gc: prints how many bytes 100,000 calls leave
+// behind.
 const CALLS = 100_000;
 const journal = createJournal(() => Promise.resolve(0), log);
 const { gate } = runnerOf();

@@ -26,7 +26,10 @@ const exported = z.object({
   ),
 });
 
-/** The spans that were sent to a collector as OTLP in JSON, in their order, each with its resource's attributes. */
+/**
+ * The spans that were sent to a collector as OTLP in JSON, in their order, each with its resource's
+ * attributes.
+ */
 export function spansIn(received: readonly { body: string }[]) {
   return received.flatMap(({ body }) =>
     exported
