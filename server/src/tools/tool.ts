@@ -52,6 +52,7 @@ const LONGEST_KEPT = 500;
 
 /** What the audit keeps instead of an argument that a schema marks `writeOnly`. */
 export const REDACTED = '[redacted]';
+const TOO_DEEP = '[nested too deeply]';
 
 /** Makes a tool of a definition. */
 export function defineTool<In extends z.ZodObject, Out extends z.ZodObject>(tool: Definition<In, Out>): Tool {
@@ -87,6 +88,12 @@ export function defineTool<In extends z.ZodObject, Out extends z.ZodObject>(tool
 }
 
 function short(value: unknown): unknown {
-  const text = JSON.stringify(value) ?? 'null';
-  return text.length <= LONGEST_KEPT ? value : shortened(text, LONGEST_KEPT);
+  try {
+    const text = JSON.stringify(value) ?? 'null';
+    return text.length <= LONGEST_KEPT ? value : shortened(text, LONGEST_KEPT);
+  } catch (error) {
+    // JSON is read to any depth and not written so; nothing that a caller sends may keep its call out of the audit.
+    if (error instanceof RangeError) return TOO_DEEP;
+    throw error;
+  }
 }

@@ -53,6 +53,16 @@ describe('the record of a call', () => {
     expect(record({ content: 'hunter2' }, 'hunter2 is no password').error).toBe('[redacted] is no password');
   });
 
+  it('is made of a call whose arguments are nested beyond what can be written', () => {
+    const depth = 100_000;
+    const junk: unknown = JSON.parse('['.repeat(depth) + ']'.repeat(depth));
+    expect(kept({ text: 'hello', content: 'hunter2', junk })).toEqual({
+      text: 'hello',
+      content: '[redacted]',
+      junk: '[nested too deeply]',
+    });
+  });
+
   it.each([
     ['one large argument', { text: 'x'.repeat(1_000_000) }],
     ['many arguments', Object.fromEntries(Array.from({ length: 50_000 }, (_, i) => [`argument${i}`, i]))],
