@@ -1,9 +1,13 @@
 import { setTimeout } from 'node:timers/promises';
+import { z } from 'zod';
 import { UserError } from '../../core/user-error.ts';
 
 /** Seconds: a server finds a store that was just replaced again in one or two. */
 const PATIENCE = 20;
 const PAUSE = 0.2;
+
+/** A server takes calls without what it can do without; what was just deployed must miss nothing. */
+const readyBody = z.object({ missing: z.array(z.string()) });
 
 /**
  * Waits until the server itself says that it is ready. Its container's health is up to one interval
@@ -30,7 +34,8 @@ const problemAt = async (url: URL): Promise<string | undefined> => {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(PATIENCE * 1000) });
     const text = await response.text();
-    return response.ok ? undefined : text.trim();
+    const { missing } = readyBody.parse(JSON.parse(text));
+    return response.ok && missing.length === 0 ? undefined : text.trim();
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }

@@ -46,8 +46,9 @@ it('recalls from the database while Redis is away, and says so', async () => {
   await client.callTool({ name: 'remember', arguments: { key: 'away', text: 'old' } });
   await recall();
   await world.redis.stop();
-  await eventually(async () => (await ready(world.server)).status === 503);
-  expect(await ready(world.server)).toEqual({ status: 503, missing: ['redis'] });
+  await eventually(async () => (await ready(world.server)).missing.length > 0);
+  // Calls are answered all the same, so whoever spreads them may go on to send them here.
+  expect(await ready(world.server)).toEqual({ status: 200, missing: ['redis'] });
   await client.callTool({ name: 'remember', arguments: { key: 'away', text: 'new' } });
   expect(await recall()).toMatchObject({ source: 'database', notes: [{ text: 'new' }] });
   await world.redis.start();

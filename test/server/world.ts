@@ -14,7 +14,11 @@ export interface World {
   stop(): Promise<void>;
 }
 
-export const isReady = async (running: Running): Promise<boolean> => (await ready(running)).status === 200;
+/** Whether it takes calls and misses nothing. */
+export const isReady = async (running: Running): Promise<boolean> => {
+  const { status, missing } = await ready(running);
+  return status === 200 && missing.length === 0;
+};
 
 /** Starts everything, the server first on purpose: it has to wait for its stores. */
 export async function startWorld(): Promise<World> {

@@ -8,7 +8,8 @@ export const serverStatusTool = (status: () => Promise<ServerStatus>): Tool =>
     name: 'server_status',
     title: 'Get the server status',
     description:
-      'Says which version of this server runs, for how long, what it offers, and whether what it depends on answers it.',
+      'Says which version of this server runs, for how long, what it offers, and whether what it depends ' +
+      'on answers it.',
     scope: 'read',
     input: z.object({}),
     output: serverStatus,

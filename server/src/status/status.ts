@@ -29,18 +29,21 @@ export const serverStatus = z.object({
 
 export type ServerStatus = z.infer<typeof serverStatus>;
 
-/** Whether calls should be sent here, and if not, what is missing. */
+/** Whether calls should be sent here, and what is missing, be it needed for that or not. */
 export interface Readiness {
   ready: boolean;
   missing: string[];
   draining: boolean;
 }
 
-/** Ready means that everything it depends on answers and no shutdown has begun. */
+// Without the others calls are still answered: a cache is missing, or what only some of the tools need.
+const NEEDED = ['postgres'];
+
+/** Ready means that what every replica needs answers, and no shutdown has begun. */
 export function readiness({
   dependencies,
   draining,
 }: Pick<ServerStatus, 'dependencies' | 'draining'>): Readiness {
   const missing = Object.entries(dependencies).flatMap(([name, { ok }]) => (ok ? [] : [name]));
-  return { ready: missing.length === 0 && !draining, missing, draining };
+  return { ready: !NEEDED.some((name) => missing.includes(name)) && !draining, missing, draining };
 }
