@@ -1,20 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { drawChart, type DrawnChart } from '../../../../server/src/charts/draw/draw.ts';
-import { cut, frame, wrapped } from '../../../../server/src/charts/draw/frame.ts';
+import type { DrawnChart } from '../../../../server/src/charts/draw/draw.ts';
 import { diameterOf } from '../../../../server/src/charts/draw/points.ts';
 import { orderOf } from '../../../../server/src/charts/draw/order.ts';
-import { widthOf } from '../../../../server/src/charts/draw/text-width.ts';
-import type { View, ViewOf } from '../../../../server/src/charts/plan/view.ts';
-import { storedRequest } from '../../../../server/src/charts/request.ts';
+import type { View } from '../../../../server/src/charts/plan/view.ts';
 import type { Value } from '../../../../server/src/duckdb/analysis.ts';
-
-type Input = z.input<typeof storedRequest>;
-
-const draw = (input: Partial<Input>, view: View, rows: Value[][]) => {
-  const request = storedRequest.parse({ dataset: 'd', kind: 'bar', x: 'region', ...input });
-  return drawChart({ request, view, rows }, request);
-};
+import { draw, groupsOf, named, type Input } from './drawing.ts';
 
 const drawn = z.object({
   xAxis: z.looseObject({ type: z.string(), data: z.array(z.object({ value: z.string() })).optional() }),
@@ -23,21 +14,6 @@ const drawn = z.object({
 });
 
 const partsOf = (option: DrawnChart['option']) => drawn.parse(JSON.parse(JSON.stringify(option)));
-
-const named = (numeric = false): ViewOf<'groups'> => ({
-  shape: 'groups',
-  x: { type: 'names', numeric },
-  top: 30,
-  values: ['amount'],
-  aggregate: 'sum',
-  step: 1,
-});
-
-/** Rows of groups by name: what is beyond top is given as `Other`. */
-const groupsOf = (values: [string | null, number | null][]): Value[][] =>
-  values.map(([name, value]) =>
-    name === 'Other' ? [null, true, null, false, 1, 9, 1, value] : [name, false, null, false, 1, 9, 1, value],
-  );
 
 const labelsOf = (option: DrawnChart['option']): string[] => {
   const { xAxis, yAxis } = partsOf(option);
@@ -274,61 +250,6 @@ test('without rows there is nothing to draw', () => {
   expect(() => draw({}, named(), [])).toThrow(/no row is left/);
 });
 
-describe('notes tell what a reader must know', () => {
-  const groups = groupsOf([
-    ['a', 1],
-    ['b', 2],
-  ]);
-  test.each<[string, Partial<Input>, View, Value[][], object]>([
-    ['nothing', {}, named(), groups, { rows: 2, sampled: false, lines: [] }],
-    [
-      'what is beyond top',
-      {},
-      { ...named(), top: 2 },
-      groups,
-      { lines: ['2 of 9 values of region; the other 7 are "Other"'] },
-    ],
-    [
-      'what is left out',
-      { other: false },
-      { ...named(), top: 2 },
-      groups,
-      { lines: ['2 of 9 values of region; 7 are left out'] },
-    ],
-    [
-      'a sample',
-      { kind: 'scatter', x: 'a', y: 'b' },
-      { shape: 'points', x: 'numbers', values: ['b'] },
-      [
-        [1, null, false, null, 1_000_000, 2],
-        [2, null, false, null, 1_000_000, 3],
-      ],
-      { rows: 2, sampled: true, lines: ['a random sample of 2 of 1,000,000 rows'] },
-    ],
-    [
-      'outliers',
-      { kind: 'box', y: 'v' },
-      { shape: 'boxes', x: { type: 'names', numeric: false }, top: 24, values: ['v'] },
-      [['a', false, 0, 50, 1, 2, 3, 4, 5, 1, [99], 1]],
-      { rows: 50, lines: ['1 outlier, the furthest drawn'] },
-    ],
-  ])('%s', (_, input, view, rows, expected) => {
-    expect(draw(input, view, rows).notes).toMatchObject(expected);
-  });
-});
-
-describe('the title', () => {
-  test.each<[Partial<Input>, View, string]>([
-    [{}, named(), 'Sum of amount by region'],
-    [{ series: 's' }, named(), 'Sum of amount by region and s'],
-    [{}, { ...named(), values: [], aggregate: 'count' }, 'Rows by region'],
-    [{}, { ...named(), values: ['a', 'b', 'c', 'd'] }, 'Sum of a, b and 2 more by region'],
-    [{ title: '销售' }, named(), '销售'],
-  ])('of %j', (input, view, title) => {
-    expect(draw(input, view, groupsOf([['a', 1]])).title).toBe(title);
-  });
-});
-
 test('equal bubbles are equal in area to their value', () => {
   expect(diameterOf(100, 100) ** 2 / diameterOf(25, 100) ** 2).toBeCloseTo(4);
   expect([diameterOf(0, 100), diameterOf(-5, 100), diameterOf(0, 0)]).toEqual([5, 5, 5]);
@@ -359,39 +280,6 @@ test('cells of both signs are coloured around nothing', () => {
   ];
   const { option } = draw({ kind: 'heatmap', y: 'k', value: 'v' }, view, rows);
   expect(option).toMatchObject({ visualMap: { min: -10, max: 10 } });
-});
-
-const entries = (count: number) =>
-  Array.from({ length: count }, (_, index) => ({ name: `series ${index}`, color: '#000' }));
-
-describe('text', () => {
-  test('is as wide as the font says', () => {
-    expect(widthOf('中文', 12)).toBe(24);
-    expect(widthOf('iii', 10)).toBeLessThan(widthOf('WWW', 10) / 3);
-  });
-  test('is cut with an ellipsis where it is too long', () => {
-    expect(cut('short', 100, 12)).toBe('short');
-    const short = cut('数据'.repeat(20), 100, 12);
-    expect(short.endsWith('…')).toBe(true);
-    expect(widthOf(short, 12)).toBeLessThanOrEqual(100);
-  });
-  test.each([
-    'many words that go on and on until the line is full',
-    '一个很长的标题'.repeat(8),
-    'x'.repeat(90),
-  ])('is broken into lines that fit: %s', (text) => {
-    const lines = wrapped(text, 150, 12, 2);
-    expect(lines).toHaveLength(2);
-    for (const line of lines) expect(widthOf(line, 12)).toBeLessThanOrEqual(150);
-  });
-  test('of a legend goes into a row where it fits, else into a column beside the drawing', () => {
-    const look = { theme: 'light', width: 600, height: 400 } as const;
-    const room = (count: number) => frame({ title: 't', notes: [], legend: entries(count), look }).room;
-    expect(room(3).width).toBe(room(1).width);
-    expect(room(3).height).toBeLessThan(room(1).height);
-    expect(room(12).width).toBeLessThan(room(1).width);
-    expect(room(12).height).toBe(room(1).height);
-  });
 });
 
 test('a drawing is plain JSON', () => {
