@@ -7,6 +7,7 @@ import type {
   ResourceTemplateType,
 } from '@modelcontextprotocol/server';
 import type { Call } from './call.ts';
+import type { Charge } from './http/admission.ts';
 import type { Identity, Scope } from './identity.ts';
 import type { Logger } from './log.ts';
 import type { DependencyStatus } from './status/status.ts';
@@ -41,6 +42,8 @@ export interface HttpCall {
   origin: string;
   /** Absent on an open route only. */
   identity: Identity | undefined;
+  /** For a request that holds several calls; absent where nothing is limited. */
+  charge?: Charge | undefined;
   log: Logger;
   /** Names the request in logs and in the audit. */
   requestId: string;

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { Admission, Refusal } from '../http/admission.ts';
+import type { Admission, Charge, Refusal } from '../http/admission.ts';
 import { allows, LOCAL, ownerOf, type Identity, type Scope } from '../identity.ts';
 import type { Logger } from '../log.ts';
 import type { Module } from '../module.ts';
@@ -11,7 +11,7 @@ import { createCors } from './cors.ts';
 import { createJwtJudge } from './jwt.ts';
 import { createKeyRing } from './key-ring.ts';
 import { limitHeaders } from './limit-headers.ts';
-import { createLimiter } from './limiter.ts';
+import { createLimiter, type Taken } from './limiter.ts';
 import { metadataRoutes } from './metadata.ts';
 import { createRefusals } from './refusals.ts';
 import { acceptsJwt, accessRequired, type AccessSettings } from './settings.ts';
@@ -93,18 +93,27 @@ export function openAccess({
       const identity = required ? await authenticate(req, needs, origin) : LOCAL;
       if ('refusal' in identity) return identity;
       let headers: Record<string, string> = {};
+      let charge: Charge | undefined;
       if (calls !== undefined) {
         // Where access is off, all callers have one name, so it is the address that is limited.
         const key = required ? ownerOf(identity) : addressOf(req, settings.trustedProxies);
-        const taken = await calls.take(key);
-        headers = limitHeaders(calls, taken);
-        if (!taken.ok) {
+        const refused = (taken: Taken): Refusal => {
           const reason = `More than ${calls.perMinute} calls in a minute`;
-          return { refusal: refusals.tooMany(reason, taken.resetMs, headers) };
-        }
+          return refusals.tooMany(reason, taken.resetMs, limitHeaders(calls, taken));
+        };
+        const taken = await calls.take(key);
+        if (!taken.ok) return { refusal: refused(taken) };
+        headers = limitHeaders(calls, taken);
+        charge = async (more) => {
+          for (let left = more; left > 0; left--) {
+            const next = await calls.take(key);
+            if (!next.ok) return refused(next);
+          }
+          return undefined;
+        };
       }
       if (!allows(identity.scope, needs)) return { refusal: forbid(identity, needs, origin) };
-      return { identity, headers };
+      return { identity, headers, ...(charge && { charge }) };
     },
     answersCors: createCors(allowedOrigins),
     module: { routes: metadataRoutes(settings), close: () => ring.close() },

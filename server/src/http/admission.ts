@@ -8,8 +8,13 @@ export interface Refusal {
   body: Record<string, unknown>;
 }
 
+/** Counts further calls that came in the same request; answers why they may not go on, where they are too many. */
+export type Charge = (calls: number) => Promise<Refusal | undefined>;
+
 /** Whose a request is, with headers for its answer; or why it may not go on. */
-export type Admitted = { identity: Identity; headers: Record<string, string> } | { refusal: Refusal };
+export type Admitted =
+  | { identity: Identity; headers: Record<string, string>; charge?: Charge | undefined }
+  | { refusal: Refusal };
 
 /** Proves who is calling, and keeps callers within their limits. */
 export interface Admission {

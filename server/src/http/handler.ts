@@ -3,7 +3,7 @@ import type { Config } from '../config/config.ts';
 import type { Identity } from '../identity.ts';
 import type { Logger } from '../log.ts';
 import type { Route } from '../module.ts';
-import type { Admission } from './admission.ts';
+import type { Admission, Charge } from './admission.ts';
 import { gzip } from './gzip.ts';
 import { refuse } from './guard.ts';
 import { originOf } from './origin.ts';
@@ -46,13 +46,14 @@ export function createHandler({ routes, admission, config }: Parts): (exchange: 
 
     const origin = originOf(req, config.publicUrl);
     let identity: Identity | undefined;
+    let charge: Charge | undefined;
     if (match.route.access !== 'open' && match.route.access !== 'probe') {
       const admitted = await admission.admit(req, match.route.access, origin);
       if ('refusal' in admitted) {
         const { status, body, headers } = admitted.refusal;
         return sendJson(res, status, body, headers);
       }
-      identity = admitted.identity;
+      ({ identity, charge } = admitted);
       for (const [name, value] of Object.entries(admitted.headers)) res.setHeader(name, value);
     }
     gzip(req, res);
@@ -63,6 +64,7 @@ export function createHandler({ routes, admission, config }: Parts): (exchange: 
       query: new URLSearchParams(query),
       origin,
       identity,
+      charge,
       log,
       requestId,
       signal: whenHungUp(res),

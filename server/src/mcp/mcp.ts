@@ -2,6 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createMcpHandler, isLegacyRequest, legacyStatelessFallback } from '@modelcontextprotocol/server';
 import type { Runner } from '../calls/runner.ts';
 import { messageOf } from '../errors.ts';
+import type { Charge } from '../http/admission.ts';
+import { sendJson } from '../http/reply.ts';
 import type { Logger } from '../log.ts';
 import type { Redis } from '../redis/client.ts';
 import type { Signer } from '../signer.ts';
@@ -15,8 +17,10 @@ import { createServerFactory } from './server.ts';
 import { createSessions, type SessionLimits, type Unserved } from './sessions.ts';
 import { createSse, type Sse } from './sse.ts';
 
-/** A caller by HTTP; `signal` aborts when it hangs up before its answer is whole. */
-export type HttpCaller = Caller & { signal: AbortSignal };
+/**
+ * A caller by HTTP; `signal` aborts when it hangs up before its answer is whole, `charge` counts the calls of a batch.
+ */
+export type HttpCaller = Caller & { signal: AbortSignal; charge?: Charge | undefined };
 
 /** MCP over HTTP, for clients of every revision. */
 export interface Mcp {
@@ -93,6 +97,9 @@ export function createMcp(parts: McpParts): Mcp {
       res.setHeader('X-Accel-Buffering', 'no');
       const body = req.method === 'POST' ? await readJson(req, maxBodyBytes) : { value: undefined };
       if ('status' in body) return sendUnread(res, body.status, maxBodyBytes);
+      const more = Array.isArray(body.value) ? body.value.length - 1 : 0;
+      const refusal = more > 0 ? await caller.charge?.(more) : undefined;
+      if (refusal !== undefined) return sendJson(res, refusal.status, refusal.body, refusal.headers);
       const request = requestOf(req, caller.signal);
       visits.add(request, { caller, toolset });
       const options = { parsedBody: body.value };

@@ -33,8 +33,9 @@ export function mcpModule(mcp: Mcp, { legacySse }: { legacySse: boolean }): Modu
   };
 }
 
-const callerOf = ({ identity = LOCAL, origin, log, signal, requestId }: HttpCall): HttpCaller => ({
+const callerOf = ({ identity = LOCAL, charge, origin, log, signal, requestId }: HttpCall): HttpCaller => ({
   identity,
+  charge,
   origin,
   log,
   signal,

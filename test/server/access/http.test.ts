@@ -121,6 +121,26 @@ describe('the real server', () => {
     expect(answer.headers.get('vary')).toMatch(/Origin/);
   });
 
+  test('counts each call of a batch', async () => {
+    const token = await issuer.sign({ sub: 'batcher' });
+    const post = (pings: number): Promise<Response> =>
+      fetch(server.url, {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${token}`,
+          'content-type': 'application/json',
+          accept: 'application/json, text/event-stream',
+        },
+        body: JSON.stringify(
+          Array.from({ length: pings }, (_, id) => ({ jsonrpc: '2.0', id, method: 'ping' })),
+        ),
+      });
+    const [first, second] = [await post(PER_MINUTE - 10), await post(20)];
+    expect([first.status, second.status]).toEqual([200, 429]);
+    expect(second.headers.get('ratelimit')).toMatch(/^"calls";r=0;t=\d+$/);
+    await Promise.all([first.text(), second.text()]);
+  });
+
   test('says what is left of the limit, and when it is used up', async () => {
     const token = await issuer.sign({ sub: 'busy' });
     const first = await get('/api/status', token);
