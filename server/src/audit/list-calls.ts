@@ -34,8 +34,8 @@ export function listCalls(database: Database, journal: Journal, signer: Signer):
     name: 'list_calls',
     title: 'List calls',
     description:
-      'Lists the calls made here, newest first: who called which tool when, with what arguments, how long it took ' +
-      'and how it ended. Conditions given together must all hold.',
+      'Lists the calls made here, newest first: who called which tool when, with what arguments, how long ' +
+      'it took and how it ended. Conditions given together must all hold.',
     scope: 'read',
     input: z.object({
       tool: toolName.optional().describe('only calls of this tool'),

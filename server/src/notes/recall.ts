@@ -36,8 +36,8 @@ export const recall = (stores: Notes): Tool =>
     name: 'recall',
     title: 'Recall notes',
     description:
-      'Finds notes by full text, key or tag, best match first. Conditions given together must all hold; none at all ' +
-      'finds the newest.',
+      'Finds notes by full text, key or tag, best match first. Conditions given together must all hold; ' +
+      'none at all finds the newest.',
     scope: 'read',
     input,
     output,

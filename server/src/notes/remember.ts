@@ -23,7 +23,8 @@ export const remember = ({ database, cache }: Notes): Tool =>
     name: 'remember',
     title: 'Remember a note',
     description:
-      'Stores a text under a key, replacing what the key held before. Without a key, a new one is made and returned.',
+      'Stores a text under a key, replacing what the key held before. Without a key, a new one is made ' +
+      'and returned.',
     scope: 'write',
     input,
     output,

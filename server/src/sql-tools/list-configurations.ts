@@ -17,8 +17,8 @@ export function listConfigurations(database: Database, signer: Signer, status: (
     name: 'list_tool_configurations',
     title: 'List tool configurations',
     description:
-      'Lists the files of declared SQL tools that were served so far, newest first, with what is served now and why a ' +
-      'newer file was refused.',
+      'Lists the files of declared SQL tools that were served so far, newest first, with what is served ' +
+      'now and why a newer file was refused.',
     scope: 'admin',
     input: z.object({
       sha256: z

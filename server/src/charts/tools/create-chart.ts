@@ -10,8 +10,9 @@ export const createChart = (charts: Charts, signer: Signer): Tool =>
     name: 'create_chart',
     title: 'Create a chart',
     description:
-      'Draws a chart of a dataset, or of a SQL query over datasets, and keeps it. Groups, aggregates and samples by itself: ' +
-      'name the columns, such as kind "bar", x "region", y "amount". Returns a picture, and links to it and to an interactive page.',
+      'Draws a chart of a dataset, or of a SQL query over datasets, and keeps it. Groups, aggregates and ' +
+      'samples by itself: name the columns, such as kind "bar", x "region", y "amount". Returns a ' +
+      'picture, and links to it and to an interactive page.',
     scope: 'write',
     input: z.object({
       ...chartFields,

@@ -8,7 +8,8 @@ export const deleteChart = (charts: Charts): Tool =>
     name: 'delete_chart',
     title: 'Delete a chart',
     description:
-      'Deletes a chart for good; links to it lead nowhere from then on. The dataset it was made from stays.',
+      'Deletes a chart for good; links to it lead nowhere from then on. The dataset it was made from ' +
+      'stays.',
     scope: 'write',
     input: z.object({ id: chartId }),
     output: z.object({ deleted: z.string().describe('the id it had') }),

@@ -21,8 +21,8 @@ export const getChart = (charts: Charts, signer: Signer): Tool =>
     name: 'get_chart',
     title: 'Get a chart',
     description:
-      'Shows a chart made earlier, as an image, as SVG or as a link to its interactive page, with fresh links. ' +
-      'It shows the data of when it was made; theme, width and height may be others than then.',
+      'Shows a chart made earlier, as an image, as SVG or as a link to its interactive page, with fresh ' +
+      'links. It shows the data of when it was made; theme, width and height may be others than then.',
     scope: 'read',
     input: z.object({
       id: chartId,

@@ -13,8 +13,8 @@ export const suggestCharts = (data: ChartData): Tool =>
     name: 'suggest_charts',
     title: 'Suggest charts',
     description:
-      'Says which charts fit a dataset or the result of a SQL query, and why, judging by types and values of its columns. ' +
-      'The arguments of each suggestion can be given to create_chart as they are.',
+      'Says which charts fit a dataset or the result of a SQL query, and why, judging by types and values ' +
+      'of its columns. The arguments of each suggestion can be given to create_chart as they are.',
     scope: 'read',
     input: z.object({ ...sourceFields, limit: limit('suggestions', { most: 20, usual: 6 }) }),
     output: z.object({

@@ -16,8 +16,9 @@ export const describeDataset = ({ library, profiler }: { library: Library; profi
     name: 'describe_dataset',
     title: 'Describe a dataset',
     description:
-      'Profiles a dataset: for each column nulls, different values, minimum, maximum, mean, quantiles and the most frequent values; findings ' +
-      'about its quality with what to do about them; how it relates to other datasets; what to do next. Read it before you write SQL.',
+      'Profiles a dataset: for each column nulls, different values, minimum, maximum, mean, quantiles and ' +
+      'the most frequent values; findings about its quality with what to do about them; how it relates to ' +
+      'other datasets; what to do next. Read it before you write SQL.',
     scope: 'read',
     deadline: 30,
     input: z.object({

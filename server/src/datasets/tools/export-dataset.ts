@@ -14,8 +14,9 @@ export const exportDataset = ({ library, signer }: { library: Library; signer: S
     name: 'export_dataset',
     title: 'Get a link to download a dataset',
     description:
-      'Returns a link, good for an hour, from which a dataset is downloaded as csv, tsv, json, ndjson or parquet. Whoever holds the link ' +
-      'needs no other access. To export the result of a query, make a dataset of it with transform_dataset first.',
+      'Returns a link, good for an hour, from which a dataset is downloaded as csv, tsv, json, ndjson or ' +
+      'parquet. Whoever holds the link needs no other access. To export the result of a query, make a ' +
+      'dataset of it with transform_dataset first.',
     scope: 'read',
     input: z.object({
       dataset: fields.existing,

@@ -12,7 +12,8 @@ export const listDatasets = ({ library, signer }: { library: Library; signer: Si
     name: 'list_datasets',
     title: 'List datasets',
     description:
-      'Lists the datasets that can be queried, by name, each with its columns and its number of rows. Start here to learn what data there is.',
+      'Lists the datasets that can be queried, by name, each with its columns and its number of rows. ' +
+      'Start here to learn what data there is.',
     scope: 'read',
     input: z.object({
       search: plainText(200).min(1).optional().describe('only names and descriptions that contain this'),

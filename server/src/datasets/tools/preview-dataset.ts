@@ -13,8 +13,8 @@ export const previewDataset = ({ library }: { library: Library }): Tool =>
     name: 'preview_dataset',
     title: 'Preview a dataset',
     description:
-      'Shows rows of a dataset as they are stored: the first ones, the last ones, or some picked at random, the same ' +
-      'ones every time. To filter or sort, use query_datasets.',
+      'Shows rows of a dataset as they are stored: the first ones, the last ones, or some picked at ' +
+      'random, the same ones every time. To filter or sort, use query_datasets.',
     scope: 'read',
     input: z.object({
       dataset: fields.existing,

@@ -16,9 +16,9 @@ export const queryDatasets = ({ library, signer }: { library: Library; signer: S
     name: 'query_datasets',
     title: 'Query datasets with SQL',
     description:
-      'Runs one read-only SELECT in the SQL of DuckDB over datasets, which are tables under their names, and returns rows: filter, ' +
-      'join, group, window functions and date functions all work. Large answers come in pages; add ORDER BY if you read more than one. ' +
-      'To keep a result, use transform_dataset.',
+      'Runs one read-only SELECT in the SQL of DuckDB over datasets, which are tables under their names, ' +
+      'and returns rows: filter, join, group, window functions and date functions all work. Large answers ' +
+      'come in pages; add ORDER BY if you read more than one. To keep a result, use transform_dataset.',
     scope: 'read',
     // A little more than the statement's own limit, which ends it with a clearer message.
     deadline: LONGEST_SECONDS + 5,

@@ -15,8 +15,9 @@ export const requestUpload = ({ library, signer, limits }: Parts): Tool =>
     name: 'request_upload',
     title: 'Get a link to upload a file',
     description:
-      'Returns a link, good for 15 minutes and for one dataset, to which a file of csv, tsv, json, ndjson, parquet or xlsx is sent ' +
-      'by HTTP PUT, with a curl command that does it. Whoever holds the link needs no other access. For files too large for upload_dataset.',
+      'Returns a link, good for 15 minutes and for one dataset, to which a file of csv, tsv, json, ' +
+      'ndjson, parquet or xlsx is sent by HTTP PUT, with a curl command that does it. Whoever holds the ' +
+      'link needs no other access. For files too large for upload_dataset.',
     scope: 'write',
     input: z.object({
       name: fields.name,

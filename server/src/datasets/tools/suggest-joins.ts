@@ -13,8 +13,9 @@ export const suggestJoinsTool = ({ library }: { library: Library }): Tool =>
     name: 'suggest_joins',
     title: 'Suggest joins between datasets',
     description:
-      'Finds columns by which datasets can be joined: by names and types, then by whether the values are really found on the other side. ' +
-      'Says for each pair how much matches and whether a join multiplies rows, with SQL to start from.',
+      'Finds columns by which datasets can be joined: by names and types, then by whether the values are ' +
+      'really found on the other side. Says for each pair how much matches and whether a join multiplies ' +
+      'rows, with SQL to start from.',
     scope: 'read',
     deadline: 30,
     input: z.object({

@@ -27,7 +27,8 @@ export const SERVER_LISTINGS = [
     type: 'postgres-list-database-stats',
     title: 'List database statistics',
     description:
-      'Lists databases with their size, connections, transactions, cache hits, deadlocks and spilled bytes.',
+      'Lists databases with their size, connections, transactions, cache hits, deadlocks and spilled ' +
+      'bytes.',
     parameters: [
       text('database_name', "a part of the database's name"),
       flag('include_templates', 'templates too'),
