@@ -1,6 +1,7 @@
 import type { Row } from './row.ts';
 
 const DATASETS = 'test/server/datasets/tools.test.ts';
+const UPLOADS = 'test/server/datasets/uploads.test.ts';
 const CHARTS = 'test/server/charts/charts.test.ts';
 const MAKING = 'test/unit/server/charts/make.test.ts';
 
@@ -16,7 +17,7 @@ export const PANDAS: readonly Row[] = [
     theirs: 'load_dataframe',
     ours: ['upload_dataset'],
     how: 'an upload is a table at once; format, encoding, delimiter and types are found, a sheet may be named',
-    shown: [DATASETS, 'text becomes a dataset with types, described as it was read'],
+    shown: [UPLOADS, 'text becomes a dataset with types, described as it was read'],
   },
   {
     theirs: 'list_dataframes',
@@ -28,7 +29,7 @@ export const PANDAS: readonly Row[] = [
     theirs: 'get_dataframe_info',
     ours: ['describe_dataset'],
     how: 'columns, types, rows and size',
-    shown: [DATASETS, 'text becomes a dataset with types, described as it was read'],
+    shown: [UPLOADS, 'text becomes a dataset with types, described as it was read'],
   },
   {
     theirs: 'read_metadata',

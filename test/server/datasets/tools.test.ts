@@ -1,117 +1,19 @@
-import { readdir } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { callBy } from '../kit.ts';
-import { BOB, CUSTOMERS, openWorkbench, ORDERS, type Workbench } from './workbench.ts';
+import { openWorkbench, stock, type Workbench } from './workbench.ts';
 
 let bench: Workbench;
 
 beforeAll(async () => {
   bench = await openWorkbench();
-  await bench.call('upload_dataset', {
-    name: 'customers',
-    content: CUSTOMERS,
-    fileName: 'customers.csv',
-    tags: ['crm', 'crm'],
-  });
-  await bench.call('upload_dataset', { name: 'orders', content: ORDERS });
+  await stock(bench);
 });
 afterAll(() => bench.close());
 
 const paged = z.object({ rows: z.array(z.array(z.unknown())), nextCursor: z.string().nullable() });
 
 const page = async (input: Record<string, unknown>) => paged.parse(await bench.call('query_datasets', input));
-
-const blobsOf = async (namespace: string): Promise<string[]> =>
-  readdir(`${bench.folders.blobs}/${namespace}`).catch(() => []);
-
-describe('uploading', () => {
-  test('text becomes a dataset with types, described as it was read', async () => {
-    const { datasets } = await bench.call('list_datasets', { search: 'custom' });
-    expect(datasets).toEqual([
-      {
-        name: 'customers',
-        rows: 3,
-        columns: [
-          { name: 'id', type: 'BIGINT' },
-          { name: 'name', type: 'VARCHAR' },
-          { name: 'city', type: 'VARCHAR' },
-        ],
-        bytes: expect.any(Number),
-        format: 'csv',
-        sourceName: 'customers.csv',
-        encoding: expect.stringMatching(/utf-?8/i),
-        delimiter: ',',
-        description: '',
-        tags: ['crm'],
-        sql: null,
-        warnings: [],
-        createdAt: expect.stringMatching(/^\d{4}-.*Z$/),
-      },
-    ]);
-  });
-
-  test('base64 of any encoding is understood', async () => {
-    const content = Buffer.from('名称;数\n', 'utf8').toString('base64');
-    const upload = {
-      name: 'encoded',
-      content: Buffer.from(`${Buffer.from(content, 'base64').toString()}甲;1\n乙;2\n`).toString('base64'),
-    };
-    const { dataset } = await bench.call('upload_dataset', { ...upload, encoding: 'base64' });
-    expect(dataset).toMatchObject({ rows: 2, delimiter: ';', columns: [{ name: '名称' }, { name: '数' }] });
-    expect(
-      await bench.refusal('upload_dataset', { name: 'x', content: '%%%', encoding: 'base64' }),
-    ).toContain('not base64');
-    await bench.call('delete_dataset', { dataset: 'encoded' });
-  });
-
-  test('a taken name is refused unless it is to be replaced, whatever its case', async () => {
-    await bench.call('upload_dataset', { name: 'taken', content: 'a\n1\n' });
-    expect(await bench.refusal('upload_dataset', { name: 'TAKEN', content: 'b\n2\n' })).toContain(
-      'replace: true',
-    );
-    await bench.call('upload_dataset', { name: 'Taken', content: 'b\n2\n', replace: true });
-    const { columns, rows } = await bench.call('preview_dataset', { dataset: 'taken' });
-    expect({ columns, rows }).toEqual({ columns: [{ name: 'b', type: 'BIGINT' }], rows: [[2]] });
-    await bench.call('delete_dataset', { dataset: 'taken' });
-  });
-
-  test.each([
-    ['a name that is none', { name: '../x', content: 'a\n1\n' }, "a dataset's name is"],
-    ['no content', { name: 'x', content: '' }, 'content'],
-    ['NUL in a description', { name: 'x', content: 'a\n1\n', description: 'a\0b' }, 'NUL'],
-    [
-      'an old Excel file',
-      {
-        name: 'x',
-        content: Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]).toString('base64'),
-        encoding: 'base64',
-      },
-      'xls',
-    ],
-  ])('%s is refused in words, and leaves nothing', async (_name, input, message) => {
-    const before = await blobsOf('ann');
-    expect(await bench.refusal('upload_dataset', input)).toContain(message);
-    expect(await blobsOf('ann')).toEqual(before);
-    expect(await readdir(bench.folders.scratch)).toEqual([]);
-  });
-
-  test('a full namespace is told, and what is there stays', async () => {
-    const small = bench.another({
-      limits: {
-        scratch: bench.folders.scratch,
-        uploadBytes: 1e6,
-        callCharacters: 1e6,
-        transfers: 1,
-        namespaceBytes: 10,
-      },
-    });
-    const tool = small.tools?.find(({ definition }) => definition.name === 'upload_dataset');
-    await expect(
-      tool?.call({ name: 'more', content: 'a\n1\n' }, callBy({ namespace: 'ann' })),
-    ).rejects.toThrow('Delete what is not needed');
-  });
-});
 
 describe('listing', () => {
   test('pages by cursor, filters by tag, in the order of names', async () => {
@@ -299,23 +201,23 @@ describe('transforming', () => {
 describe('the store behind it', () => {
   test('the same content is kept once, and goes with its last dataset', async () => {
     const content = 'a\n41\n42\n';
-    const before = await blobsOf('ann');
+    const before = await bench.blobsOf('ann');
     await bench.call('upload_dataset', { name: 'one', content });
     await bench.call('upload_dataset', { name: 'two', content });
-    expect(await blobsOf('ann')).toHaveLength(before.length + 1);
+    expect(await bench.blobsOf('ann')).toHaveLength(before.length + 1);
     await bench.call('delete_dataset', { dataset: 'one' });
     expect((await bench.call('preview_dataset', { dataset: 'two' }))['rows']).toEqual([[41], [42]]);
     await bench.call('delete_dataset', { dataset: 'two' });
-    expect(await blobsOf('ann')).toEqual(before);
+    expect(await bench.blobsOf('ann')).toEqual(before);
   });
 
   test('what is replaced goes', async () => {
-    const before = await blobsOf('ann');
+    const before = await bench.blobsOf('ann');
     await bench.call('upload_dataset', { name: 'r', content: 'a\n51\n' });
     await bench.call('upload_dataset', { name: 'r', content: 'a\n52\n', replace: true });
-    expect(await blobsOf('ann')).toHaveLength(before.length + 1);
+    expect(await bench.blobsOf('ann')).toHaveLength(before.length + 1);
     await bench.call('delete_dataset', { dataset: 'r' });
-    expect(await blobsOf('ann')).toEqual(before);
+    expect(await bench.blobsOf('ann')).toEqual(before);
   });
 
   test('uploads and deletions of the same content at the same time lose nothing', async () => {
@@ -342,87 +244,9 @@ describe('the store behind it', () => {
       [1, 2, 3, 4].map((at) => bench.call('upload_dataset', { name: 'first', content: `a\n${at}\n` })),
     );
     expect(settled.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
-    const before = await blobsOf('ann');
+    const before = await bench.blobsOf('ann');
     await bench.call('delete_dataset', { dataset: 'first' });
-    expect(await blobsOf('ann')).toHaveLength(before.length - 1);
-  });
-});
-
-test('a caller who only may read is told apart by every tool', () => {
-  const scopes = Object.fromEntries(
-    (bench.datasets.tools ?? []).map(({ definition, scope }) => [definition.name, scope]),
-  );
-  expect(scopes).toEqual({
-    list_datasets: 'read',
-    describe_dataset: 'read',
-    preview_dataset: 'read',
-    query_datasets: 'read',
-    suggest_joins: 'read',
-    upload_dataset: 'write',
-    request_upload: 'write',
-    transform_dataset: 'write',
-    export_dataset: 'read',
-    delete_dataset: 'write',
-  });
-});
-
-test('the content of an upload never reaches the audit', () => {
-  const tool = bench.datasets.tools?.find(({ definition }) => definition.name === 'upload_dataset');
-  expect(tool?.redact({ name: 'a', content: 'secret' })).toEqual({ name: 'a', content: '[redacted]' });
-});
-
-describe('another namespace', () => {
-  const asBob = { identity: BOB };
-
-  test.each<[string, Record<string, unknown>]>([
-    ['preview_dataset', { dataset: 'customers' }],
-    ['describe_dataset', { dataset: 'customers' }],
-    ['query_datasets', { sql: 'SELECT * FROM customers' }],
-    ['query_datasets', { sql: 'SELECT * FROM main.customers' }],
-    ['query_datasets', { sql: 'SELECT * FROM ann.customers' }],
-    ['transform_dataset', { sql: 'SELECT * FROM customers', name: 'mine' }],
-    ['suggest_joins', { datasets: ['customers', 'orders'] }],
-    ['export_dataset', { dataset: 'customers' }],
-    ['delete_dataset', { dataset: 'customers' }],
-  ])('reaches nothing by %s %j', async (tool, input) => {
-    const said = await bench.refusal(tool, input, asBob);
-    expect(said).toMatch(/^CallError/);
-    expect(said).not.toContain('Did you mean');
-  });
-
-  test('lists nothing, completes nothing, reads no resource, no prompt', async () => {
-    const call = callBy(BOB);
-    expect(await bench.call('list_datasets', {}, asBob)).toEqual({ datasets: [], nextCursor: null });
-    expect(await bench.call('suggest_joins', {}, asBob)).toEqual({ joins: [] });
-    const [resources] = bench.datasets.resources ?? [];
-    expect(await resources?.list(call)).toEqual([]);
-    expect(await resources?.complete?.('name', '', call)).toEqual([]);
-    expect(await resources?.read('dataset://customers', call)).toBeUndefined();
-    const [prompt] = bench.datasets.prompts ?? [];
-    expect(await prompt?.complete?.('dataset', 'c', call)).toEqual([]);
-    await expect(prompt?.get({ dataset: 'customers' }, call)).rejects.toThrow('There is no dataset');
-  });
-
-  test('has the same names for its own, and deletes only its own', async () => {
-    await bench.call('upload_dataset', { name: 'customers', content: CUSTOMERS }, asBob);
-    expect(await blobsOf('bob')).toHaveLength(1);
-    const theirs = await bench.call('list_datasets', {}, asBob);
-    expect(theirs['datasets']).toHaveLength(1);
-    await bench.call('delete_dataset', { dataset: 'customers' }, asBob);
-    expect(await blobsOf('bob')).toEqual([]);
-    expect((await bench.call('preview_dataset', { dataset: 'customers' }))['rows']).toHaveLength(3);
-  });
-
-  test('cannot use a cursor of another', async () => {
-    const { nextCursor } = await bench.call('list_datasets', { limit: 1 });
-    expect(await bench.refusal('list_datasets', { limit: 1, cursor: nextCursor }, asBob)).toContain(
-      'another request',
-    );
-    const sql = 'SELECT * FROM range(10)';
-    const { nextCursor: place } = await page({ sql, limit: 1 });
-    expect(await bench.refusal('query_datasets', { sql, limit: 1, cursor: place }, asBob)).toContain(
-      'another request',
-    );
+    expect(await bench.blobsOf('ann')).toHaveLength(before.length - 1);
   });
 });
 

@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { openDirectory } from '../../../server/src/blobs/directory.ts';
@@ -35,6 +36,8 @@ export interface Workbench {
   ): Promise<Record<string, unknown>>;
   /** What a tool says that refuses. */
   refusal(tool: string, input: Record<string, unknown>, changes?: Partial<Call>): Promise<string>;
+  /** The names of the blobs that a namespace has. */
+  blobsOf(namespace: string): Promise<string[]>;
   /** Another instance on the same stores, as another replica would be; closed with the rest. */
   another(changes: Partial<DatasetDeps>): Datasets;
   close(): Promise<void>;
@@ -101,6 +104,7 @@ export async function openWorkbench(
         },
         (error: unknown) => String(error),
       ),
+    blobsOf: (namespace) => readdir(join(folders.blobs, namespace)).catch(() => []),
     another(changes) {
       const other = datasetModule({ ...deps, ...changes });
       others.push(other);
@@ -121,3 +125,14 @@ export const CUSTOMERS = 'id,name,city\n1,Ann,Paris\n2,Bob,Berlin\n3,陈,上海\
 
 /** A CSV of their orders. */
 export const ORDERS = `id,customer_id,amount,day\n${Array.from({ length: 30 }, (_none, at) => `${at + 1},${(at % 3) + 1},${at * 10},2024-01-${String((at % 28) + 1).padStart(2, '0')}`).join('\n')}\n`;
+
+/** Uploads the customers and their orders, as Ann. */
+export async function stock(bench: Workbench): Promise<void> {
+  await bench.call('upload_dataset', {
+    name: 'customers',
+    content: CUSTOMERS,
+    fileName: 'customers.csv',
+    tags: ['crm', 'crm'],
+  });
+  await bench.call('upload_dataset', { name: 'orders', content: ORDERS });
+}
