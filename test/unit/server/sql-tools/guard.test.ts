@@ -12,6 +12,30 @@ const CALLER: Rules = { mode: 'read', author: 'caller', functions: [] };
 const check = (sql: string, rules: Partial<Rules> = {}): string | undefined =>
   refusal(factsOf(parser.parse(sql)), { ...CALLER, ...rules });
 
+describe('a field that may be a function', () => {
+  const rows = [
+    "SELECT f.pg_read_file FROM unnest(ARRAY['/etc/passwd']) AS f",
+    "SELECT ('/etc/passwd'::text).pg_read_file",
+    'SELECT (f).pg_sleep FROM unnest(ARRAY[9.0]) AS f',
+    'SELECT 1 FROM unnest(ARRAY[1]) AS f WHERE f."pg_advisory_lock" IS NULL',
+    'SELECT f.pg_cancel_backend.x FROM (SELECT 1) AS f',
+    'SELECT f.lo_unlink, f.http_get FROM t AS f',
+  ];
+  it.each(rows)('must not be %s', (sql) => {
+    for (const rules of [{}, { mode: 'write' }, { author: 'operator' }] as const) {
+      expect(check(sql, rules)).toContain('would call the function of that name');
+    }
+    expect(check(sql, { functions: ['pg_*', 'lo_*', 'http_*'] })).toBeUndefined();
+  });
+
+  it.each([
+    'SELECT a.id, (a.address).city, s.t.name, pid, l.lo_orderdate, r.http_status FROM a, l, r, s.t',
+    'SELECT c.relname, c.relpages, a.query FROM pg_class c, pg_stat_activity a',
+  ])('may be a column: %s', (sql) => {
+    expect(check(sql)).toBeUndefined();
+  });
+});
+
 describe('a caller’s reading statement', () => {
   it.each([
     'SELECT 1',
