@@ -6,6 +6,8 @@ export interface Facts {
   kinds: Set<string>;
   /** Every function called, as written; `pg_catalog.` is left out. */
   functions: Set<string>;
+  /** Every field taken of a value, as by a.b and (a).b: where there is no such column, Postgres calls a function. */
+  fields: Set<string>;
   /** Every relation named, without its schema. */
   relations: Set<string>;
   /** The numbers of the parameters: 1 for $1. */
@@ -29,6 +31,7 @@ export function factsOf(tree: unknown): Facts {
     statements: topStatements(tree),
     kinds: new Set(),
     functions: new Set(),
+    fields: new Set(),
     relations: new Set(),
     parameters: new Set(),
     into: false,
@@ -59,16 +62,27 @@ function note(node: Node, facts: Facts): void {
   if ('intoClause' in node) facts.into = true;
   if ('lockingClause' in node) facts.locks = true;
   if ('funcname' in node) facts.functions.add(nameOf(node['funcname']));
+  for (const field of fieldsIn(node)) facts.fields.add(field);
   if (typeof node['relname'] === 'string') facts.relations.add(node['relname']);
   const parameter = node['ParamRef'];
   if (isNode(parameter))
     facts.parameters.add(typeof parameter['number'] === 'number' ? parameter['number'] : 0);
 }
 
-function nameOf(parts: unknown): string {
-  const names = (Array.isArray(parts) ? parts : []).map((part: unknown) => {
+function fieldsIn({ ColumnRef: column, A_Indirection: taken }: Node): string[] {
+  // The first name of a column is its table, or the column itself.
+  if (isNode(column)) return namesIn(column['fields']).slice(1);
+  return isNode(taken) ? namesIn(taken['indirection']) : [];
+}
+
+function namesIn(parts: unknown): string[] {
+  return (Array.isArray(parts) ? parts : []).map((part: unknown) => {
     const text = isNode(part) ? part['String'] : undefined;
     return isNode(text) && typeof text['sval'] === 'string' ? text['sval'] : '?';
   });
+}
+
+function nameOf(parts: unknown): string {
+  const names = namesIn(parts);
   return (names[0] === 'pg_catalog' && names.length > 1 ? names.slice(1) : names).join('.');
 }

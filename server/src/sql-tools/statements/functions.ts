@@ -111,6 +111,15 @@ export function reachesOut(name: string): boolean {
   return REACHING_OUT.test(name.slice(name.lastIndexOf('.') + 1));
 }
 
+// Of functions that take one argument, as a field does; other names that begin so are likelier columns.
+const COLUMN =
+  /^(http_(?!(get|head|delete|post|put|patch)$)|lo_(?!(creat|create|unlink|import|get|close|tell|tell64)$))/;
+
+/** Whether a field that no column has would call a function that reaches out. */
+export function fieldReachesOut(name: string): boolean {
+  return reachesOut(name) && !COLUMN.test(name);
+}
+
 /**
  * Whether a name is on a list of the operator's; an entry that ends in `*` stands for all that begin like it.
  */

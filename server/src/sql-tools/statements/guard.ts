@@ -1,5 +1,5 @@
 import type { Facts } from './facts.ts';
-import { isListed, READING, reachesOut, WRITING } from './functions.ts';
+import { fieldReachesOut, isListed, READING, reachesOut, WRITING } from './functions.ts';
 
 /** What a statement may be. */
 export interface Rules {
@@ -45,7 +45,7 @@ export function refusal(facts: Facts, rules: Rules): string | undefined {
   if (statements.length !== 1) {
     return `It must be exactly one statement, and there ${statements.length === 0 ? 'is none' : `are ${statements.length}`}.`;
   }
-  return kindRefusal(facts, rules) ?? functionRefusal(facts, rules);
+  return kindRefusal(facts, rules) ?? functionRefusal(facts, rules) ?? fieldRefusal(facts, rules);
 }
 
 function kindRefusal(facts: Facts, { mode, author }: Rules): string | undefined {
@@ -77,6 +77,16 @@ function functionRefusal(facts: Facts, { mode, author, functions }: Rules): stri
     if (mode === 'read' && reachesOut(name)) {
       return `The function ${name} reaches further than a read-only transaction. List it under "functions" of the tool, or set "readOnly: false".`;
     }
+  }
+  return undefined;
+}
+
+/** `value.name` is one more way to write `name(value)`. */
+function fieldRefusal({ fields }: Facts, { mode, author, functions }: Rules): string | undefined {
+  if (mode === 'write' && author === 'operator') return undefined;
+  for (const name of fields) {
+    if (!fieldReachesOut(name) || isListed(name, functions)) continue;
+    return `A field ${name} would call the function of that name, which reaches further than this tool. If it is a column, ask the operator to list it under "functions".`;
   }
   return undefined;
 }
