@@ -51,7 +51,10 @@ export function createHandlers({ catalog, runner, signer, protocolParts, visitOf
         if (tool !== undefined) return runner.run(tool, input, callOf(ctx, visit));
         const special = visit.toolset === undefined ? protocolTools.get(name) : undefined;
         if (special !== undefined) return special.call(input, ctx);
-        throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Unknown tool: ${name}`);
+        throw new ProtocolError(
+          ProtocolErrorCode.InvalidParams,
+          `Unknown tool: ${name}. tools/list names those there are here.`,
+        );
       });
       prompts.register(server);
       resources.register(server);

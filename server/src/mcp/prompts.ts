@@ -33,7 +33,8 @@ export function createPromptHandlers({ catalog, protocolParts, page, visitOf }: 
         const special = protocolParts.prompts.find(({ definition }) => definition.name === name);
         const prompt = named(name);
         const { definition } = prompt ?? special ?? {};
-        if (definition === undefined) throw invalid(`Unknown prompt: ${name}`);
+        if (definition === undefined)
+          throw invalid(`Unknown prompt: ${name}. prompts/list names those there are.`);
         const missing = (definition.arguments ?? []).filter(
           (argument) => argument.required === true && values[argument.name] === undefined,
         );

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Column, Value } from '../../duckdb/analysis.ts';
+import { quoteName } from '../../duckdb/sql/quote.ts';
 import { CallError } from '../../errors.ts';
 import type { ChartRequest } from '../request.ts';
 import { classOf, findColumn, numberColumn } from './columns.ts';
@@ -29,7 +30,7 @@ function rangeOf(request: ChartRequest, columns: readonly Column[], role: 'x' | 
   if (request.kind === 'time_series') {
     throw new CallError(
       `x: the column "${column.name}" is ${column.type}, and a time series needs a date or a timestamp. ` +
-        `Use kind "line", or give sql with TRY_CAST("${column.name.replaceAll('"', '""')}" AS TIMESTAMP).`,
+        `Use kind "line", or give sql with TRY_CAST(${quoteName(column.name)} AS TIMESTAMP).`,
     );
   }
   return type === 'number' && KINDS_OVER_NUMBERS.has(request.kind) ? finiteOf(column) : undefined;
