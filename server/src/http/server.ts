@@ -42,6 +42,8 @@ export function createHttpServer({
     // Ours, the compression's, and those of what writes a stream into the answer.
     res.setMaxListeners(20);
     res.setHeader('X-Request-Id', requestId);
+    // Such as a write to a stream that has ended; an error that nobody hears ends the process.
+    res.on('error', (error) => exchange.log.debug({ err: error }, 'an answer could not be written'));
     inFlight.add(req, res);
     res.once('close', () => onFinished(exchange, (performance.now() - start) / 1_000));
     handle(exchange).catch((error: unknown) => {

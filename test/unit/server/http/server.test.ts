@@ -57,6 +57,15 @@ const routes: Route[] = [
     handle: ({ res }) => sendJson(res, 200, { pad: 'x'.repeat(5_000) }),
   },
   {
+    path: '/late',
+    methods: ['GET'],
+    access: 'open',
+    handle({ res }) {
+      res.end('over');
+      res.write('more');
+    },
+  },
+  {
     path: '/broken',
     methods: ['GET'],
     access: 'open',
@@ -102,6 +111,11 @@ function ask({ method = 'GET', path, headers = {}, body = '' }: Asked) {
     .end(body);
   return promise;
 }
+
+it('outlives a write to an answer that is over', async () => {
+  expect(await ask({ path: '/late' })).toMatchObject({ status: 200, body: 'over' });
+  expect(await ask({ path: '/health' })).toMatchObject({ status: 200 });
+});
 
 describe('status codes', () => {
   it.each([
