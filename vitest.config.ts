@@ -20,10 +20,21 @@ export default defineConfig({
         test: {
           name: 'server',
           include: ['test/server/**/*.test.ts'],
+          exclude: ['test/server/load/load.test.ts'],
           globalSetup: ['test/server/setup.ts'],
           maxWorkers: 2,
           sequence: { groupOrder: 2 },
           testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        // By itself: what it sends in a second is part of what it shows.
+        test: {
+          name: 'load',
+          include: ['test/server/load/load.test.ts'],
+          globalSetup: ['test/server/setup.ts'],
+          sequence: { groupOrder: 3 },
           hookTimeout: 120_000,
         },
       },
@@ -33,7 +44,7 @@ export default defineConfig({
           include: ['test/dind/**/*.test.ts'],
           globalSetup: ['test/dind/setup.ts'],
           fileParallelism: false,
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 4 },
           testTimeout: 300_000,
           hookTimeout: 900_000,
         },

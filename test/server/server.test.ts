@@ -82,6 +82,7 @@ it('outlives a request that is cancelled in the same breath', async () => {
     await response.body?.cancel();
     expect((await fetch(new URL('/health', world.server.url))).status).toBe(200);
   }
+  expect(world.server.log()).not.toContain('request failed');
 });
 
 it('speaks over stdio, with nothing but the protocol on standard output', async () => {

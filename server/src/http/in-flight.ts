@@ -29,7 +29,7 @@ const isCall = ({ method }: IncomingMessage): boolean => method !== 'GET' && met
 
 // Calls on their way come one after the other, at most this many milliseconds apart; without traffic nobody
 // waits.
-const QUIET_MS = 300;
+const QUIET_MS = 1_000;
 const STEP_MS = 50;
 // The share of the time that calls are taken for at most; in the rest they end.
 const ACCEPTING = 0.75;

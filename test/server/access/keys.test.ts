@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -42,8 +43,12 @@ const make = async (...args: string[]): Promise<{ id: string; secret: string; ex
   return { ...key, secret };
 };
 
+// Another one each time: a key is asked for until it opens, which from one address is soon too often.
+const address = (): string => `10.${randomInt(256)}.${randomInt(256)}.${randomInt(256)}`;
+
 const who = async (secret: string, from = access): Promise<Identity | number> => {
-  const admitted = await from.admit(request({ authorization: `Bearer ${secret}` }), 'read', ORIGIN);
+  const asked = request({ authorization: `Bearer ${secret}` }, address());
+  const admitted = await from.admit(asked, 'read', ORIGIN);
   return 'identity' in admitted ? admitted.identity : admitted.refusal.status;
 };
 const opens = (secret: string, is: boolean) => async (): Promise<boolean> =>

@@ -61,9 +61,10 @@ describe('an answer', () => {
   });
 
   it('that is one huge value is cut off on its way in', async () => {
-    const most = process.memoryUsage().rss + 80 * MB;
+    // What comes in from a socket, unlike all that a process holds, is nothing but this value.
+    const most = process.memoryUsage().arrayBuffers + 80 * MB;
     await expect(desk.ask('free', { sql: `SELECT ${HUGE}` })).rejects.toThrow('too large');
-    expect(process.memoryUsage().rss).toBeLessThan(most);
+    expect(process.memoryUsage().arrayBuffers).toBeLessThan(most);
     await desk.ask('write', { sql: 'CREATE TABLE made AS SELECT 1 AS a' });
     await expect(desk.ask('write', { sql: `INSERT INTO made VALUES (2) RETURNING ${HUGE}` })).rejects.toThrow(
       'Nothing was changed',
