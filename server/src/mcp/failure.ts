@@ -22,6 +22,8 @@ export async function guarded<T>(
     return await until(work(call), signal);
   } catch (error) {
     if (error instanceof ProtocolError) throw error;
+    // Nobody waits for the answer, and nothing is wrong here.
+    if (ctx.mcpReq.signal.aborted) throw refusal('The request was cancelled.');
     if (late.aborted) throw refusal('This took too long. Try again in a few seconds.');
     const message = explain(error);
     if (message !== undefined) throw refusal(message);
