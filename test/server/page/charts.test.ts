@@ -69,7 +69,7 @@ test('the gallery shows every chart, and lets go of one', async () => {
     .getByRole('button', { name: /^Delete/ })
     .click();
   await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
-  await page.waitForFunction(`document.querySelectorAll('figure').length === ${before - 1}`);
+  await expect.poll(() => figures.count()).toBe(before - 1);
   expect(faults).toEqual([]);
 });
 

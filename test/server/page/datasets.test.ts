@@ -55,7 +55,10 @@ describe('uploading', () => {
     ]);
     await page.getByText('Stored as sales_2026: 3 rows, 3 columns.').waitFor();
     await page.getByText('Stored as 城市: 2 rows, 2 columns.').waitFor();
-    expect(await datasets(page).getByRole('heading').allTextContents()).toEqual(['sales_2026', '城市']);
+    // The list is read anew after the last file is said to be stored.
+    await expect
+      .poll(() => datasets(page).getByRole('heading').allTextContents())
+      .toEqual(['sales_2026', '城市']);
     expect(await datasets(page).innerText()).toContain('from sales 2026.csv');
     expect(faults).toEqual([]);
   });
