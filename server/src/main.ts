@@ -18,6 +18,9 @@ const routes = [mcp, ...app.modules].flatMap(({ routes = [] }) => routes);
 const handle = createHandler({ routes, admission, config: config.http });
 const server = createHttpServer({ handle, onFinished, config: config.http, log });
 
+// A promise that nobody listened to is a bug of ours, and no reason to drop everybody's calls.
+process.on('unhandledRejection', (error) => log.error({ err: error }, 'a failure that nobody heard of'));
+
 stopOnSignal(log, async () => {
   app.startDraining();
   const cut = await server.drain();

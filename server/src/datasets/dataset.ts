@@ -83,7 +83,7 @@ const parameter = z.union([scalar, z.array(scalar)]);
 
 /** The fields that several tools share. */
 export const fields = {
-  existing: z.string().min(1).max(200).describe('the name of a dataset, as list_datasets shows it'),
+  existing: shared.plainText(200).min(1).describe('the name of a dataset, as list_datasets shows it'),
   name: z
     .string()
     .check(({ value, issues }) => {

@@ -1,4 +1,4 @@
-import { CallError } from '../errors.ts';
+import { BusyError, CallError } from '../errors.ts';
 import type { Worker } from './worker.ts';
 
 /** How many work at once, how many may wait, and how long an idle worker is kept, in milliseconds. */
@@ -31,7 +31,7 @@ export class Pool {
   /**
    * Runs a job with a worker of its own. When the signal aborts, the worker is killed, the place is free at once and
    * the signal's reason is thrown.
-   * @throws CallError where too many wait already
+   * @throws BusyError where too many wait already
    */
   async run<T>(job: (worker: Worker) => Promise<T>, signal: AbortSignal): Promise<T> {
     await this.#place(signal);
@@ -74,7 +74,7 @@ export class Pool {
       return;
     }
     if (this.#queue.length >= this.#limits.waiting) {
-      throw new CallError(
+      throw new BusyError(
         `The server is busy: ${this.#busy} analyses run and ${this.#queue.length} wait. Try again in a few seconds.`,
       );
     }
@@ -84,7 +84,9 @@ export class Pool {
       resolve();
     };
     const leave = (): void => {
-      this.#queue.splice(this.#queue.indexOf(next), 1);
+      const at = this.#queue.indexOf(next);
+      // Whose turn has just come is in the queue no more.
+      if (at >= 0) this.#queue.splice(at, 1);
       reject(signal.reason);
     };
     this.#queue.push(next);

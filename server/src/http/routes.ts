@@ -49,7 +49,9 @@ export function createRouter(routes: readonly Route[]): (method: string, path: s
 
 function decoded(part: string): string | undefined {
   try {
-    return decodeURIComponent(part);
+    const text = decodeURIComponent(part);
+    // No store keeps it, and no name has it.
+    return text.includes('\0') ? undefined : text;
   } catch {
     return undefined;
   }

@@ -19,7 +19,7 @@ export function renderDocument(
   origin: string,
   assets: Pick<Assets, 'version' | 'styles' | 'scripts'>,
 ): string {
-  const { ready } = readiness(status);
+  const state = stateIn(status);
   const file = (name: string): string => text(`assets/${assets.version}/${name}`);
   return `<!doctype html>
 <html lang="en" data-access="${status.access}">
@@ -38,7 +38,7 @@ ${assets.scripts.map((name) => `<link rel="modulepreload" href="${file(name)}">`
 <header class="banner">
 <div class="bar">
 <p class="brand"><img src="${file('icon.svg')}" alt="" width="28" height="28"><span>${text(status.name)}</span></p>
-<p class="state" id="state" role="status" data-state="${ready ? 'ready' : 'away'}">${text(stateIn(status))}</p>
+<p class="state" id="state" role="status" data-state="${state === READY ? 'ready' : 'away'}">${text(state)}</p>
 <button type="button" class="quiet" id="sign-out" hidden>Sign out</button>
 </div>
 <nav id="sections" aria-label="Sections" hidden>
@@ -92,9 +92,10 @@ const copyable = (what: string, content: string): string => `<div class="copyabl
 <button type="button" class="quiet" data-copy hidden>Copy<span class="unseen"> ${text(what)}</span></button>
 </div>`;
 
+const READY = 'Ready';
+
 function stateIn(status: ServerStatus): string {
-  const { ready, missing, draining } = readiness(status);
-  if (ready) return 'Ready';
+  const { missing, draining } = readiness(status);
   if (draining) return 'Shutting down';
-  return missing.length === 0 ? 'Not ready' : `Not ready: ${missing.join(' and ')} away`;
+  return missing.length === 0 ? READY : `Working without ${missing.join(' and ')}`;
 }

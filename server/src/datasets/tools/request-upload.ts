@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { FORMATS } from '../../duckdb/analysis.ts';
-import { instant } from '../../tools/fields.ts';
+import { instant, plainText } from '../../tools/fields.ts';
 import { defineTool, type Tool } from '../../tools/tool.ts';
 import { fields } from '../dataset.ts';
 import type { Parts } from '../deps.ts';
@@ -21,10 +21,8 @@ export const requestUpload = ({ library, signer, limits }: Parts): Tool =>
     scope: 'write',
     input: z.object({
       name: fields.name,
-      fileName: z
-        .string()
+      fileName: plainText(255)
         .min(1)
-        .max(255)
         .optional()
         .describe('the name of the file; the name of the dataset if absent'),
       format: z.enum(FORMATS).optional().describe('detected from the content if absent'),

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { FORMATS } from '../../duckdb/analysis.ts';
 import { CallError } from '../../errors.ts';
+import { plainText } from '../../tools/fields.ts';
 import { defineTool, type Tool } from '../../tools/tool.ts';
 import { datasetSchema, fields, told } from '../dataset.ts';
 import type { Parts } from '../deps.ts';
@@ -28,7 +29,7 @@ export const uploadDataset = ({ library, limits }: Parts): Tool =>
         .describe('the whole file')
         .meta({ writeOnly: true }),
       encoding: z.enum(['text', 'base64']).default('text').describe('how content holds the file'),
-      fileName: z.string().min(1).max(255).optional().describe('the name of the file it comes from, if any'),
+      fileName: plainText(255).min(1).optional().describe('the name of the file it comes from, if any'),
       format: z.enum(FORMATS).optional().describe('detected from the content if absent'),
       sheet: fields.sheet,
       description: fields.description,

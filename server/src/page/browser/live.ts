@@ -58,7 +58,7 @@ function show(status: Fields | undefined): void {
 function inWords(status: Fields | undefined, away: readonly string[]): string {
   if (status === undefined) return 'Not reachable';
   if (status['draining'] === true) return 'Shutting down';
-  return away.length === 0 ? 'Ready' : `Not ready: ${away.join(' and ')} away`;
+  return away.length === 0 ? 'Ready' : `Working without ${away.join(' and ')}`;
 }
 
 /** What the server depends on, each with how it answered. */

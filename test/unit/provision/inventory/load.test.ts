@@ -51,9 +51,10 @@ tools.yaml:10:75  hosts.a.port: found a number 0, expected a port, 1 to 65535`,
   });
 });
 
+const naming = (tools: string) =>
+  `${SSH}hosts:\n  a: { address: a }\nbundle: { server: { tools: ${tools} } }\n`;
+
 test('the file of declared tools is found beside the inventory, or its absence is told', async () => {
-  const naming = (tools: string) =>
-    `${SSH}hosts:\n  a: { address: a }\nbundle: { server: { tools: ${tools} } }\n`;
   await writeFile(join(cwd, 'declared.yaml'), 'kind: toolset\n');
   await writeFile(join(cwd, 'tools.yaml'), naming('declared.yaml'));
   const { bundle: found } = await loadInventory({ path: 'tools.yaml', cwd });

@@ -38,6 +38,7 @@ it.each([
   ['GET', '/mcp/', { status: 404 }],
   ['POST', '/mcp/a/b', { status: 404 }],
   ['GET', '/files/%', { status: 404 }],
+  ['GET', '/files/a%00b', { status: 404 }],
   ['GET', '/Xwell-known/thing', { status: 404 }],
   ['GET', '/toString', { status: 404 }],
   ['GET', '', { status: 404 }],

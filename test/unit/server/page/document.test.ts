@@ -41,7 +41,7 @@ describe('the state', () => {
   it.each([
     [{}, 'Ready', 'ready'],
     [{ draining: true }, 'Shutting down', 'away'],
-    [{ dependencies: { postgres: up, redis: { ...up, ok: false } } }, 'Not ready: redis away', 'away'],
+    [{ dependencies: { postgres: up, redis: { ...up, ok: false } } }, 'Working without redis', 'away'],
   ])('%j', (changes, text, state) => {
     expect(page(changes)).toContain(`data-state="${state}">${text}<`);
   });
