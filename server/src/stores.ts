@@ -10,6 +10,9 @@ import { probe } from './status/probe.ts';
 import { openRedis, type Redis } from './redis/client.ts';
 import type { DependencyStatus } from './status/status.ts';
 
+/** Where the stores are. */
+export type StoreConfig = Pick<Config, 'postgres'> & { redis: Parameters<typeof openRedis>[0] };
+
 /** The stores that every part of the server shares. */
 export interface Stores {
   database: Database;
@@ -25,7 +28,7 @@ const CLOSE_MS = 2_000;
 /**
  * Opens the stores without waiting for them: the server lives, and says it is not ready, until they answer.
  */
-export function openStores(config: Pick<Config, 'postgres' | 'redis'>, log: Logger): Stores {
+export function openStores(config: StoreConfig, log: Logger): Stores {
   const stopping = new AbortController();
   const pool = openPool(config.postgres, log);
   const redis = openRedis(config.redis, log);

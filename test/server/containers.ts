@@ -81,6 +81,9 @@ export const createPostgres = (
   });
 
 /** @param settings further lines of its configuration */
+/** So many that two files hardly ever share one. */
+export const REDIS_DATABASES = 10_000;
+
 export const createRedis = ({ redis: image }: StoreImages, settings = ''): Promise<Store> =>
   createStore({
     image,
@@ -89,6 +92,6 @@ export const createRedis = ({ redis: image }: StoreImages, settings = ''): Promi
     command: [
       'sh',
       '-c',
-      `exec redis-server - <<'CONFIG'\nrequirepass '${PASSWORD.replaceAll("'", "\\'")}'\n${settings}\nCONFIG\n`,
+      `exec redis-server - <<'CONFIG'\nrequirepass '${PASSWORD.replaceAll("'", "\\'")}'\ndatabases ${REDIS_DATABASES}\n${settings}\nCONFIG\n`,
     ],
   });

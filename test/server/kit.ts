@@ -1,21 +1,20 @@
-import { randomUUID } from 'node:crypto';
+import { randomInt, randomUUID } from 'node:crypto';
 import { inject } from 'vitest';
-import type { Config } from '../../server/src/config/config.ts';
 import type { Identity } from '../../server/src/identity.ts';
 import type { Call } from '../../server/src/call.ts';
 import { createLog } from '../../server/src/log.ts';
-import { openStores, type Stores } from '../../server/src/stores.ts';
+import { openStores, type StoreConfig, type Stores } from '../../server/src/stores.ts';
 import { callOf } from '../unit/server/call.ts';
-import { PASSWORD } from './containers.ts';
+import { PASSWORD, REDIS_DATABASES } from './containers.ts';
 import { openDatabase } from './database.ts';
 import { environmentFor, eventually } from './process.ts';
 
 export interface OwnStores extends Stores {
   /** For a server of its own on these stores; see also `environmentOf`. */
-  config: Pick<Config, 'postgres' | 'redis'>;
+  config: StoreConfig;
 }
 
-/** A migrated database that nobody else uses, on the shared Postgres, and the shared Redis. */
+/** Databases that nobody else uses, one on the shared Postgres, migrated, and one of the shared Redis. */
 export async function ownStores(): Promise<OwnStores> {
   const { postgres, redis } = inject('shared');
   const name = `t_${randomUUID().replaceAll('-', '')}`;
@@ -25,7 +24,7 @@ export async function ownStores(): Promise<OwnStores> {
   await admin.query(`CREATE DATABASE ${name}`);
   const config = {
     postgres: { host: '127.0.0.1', port: postgres, database: name, user: 'berth', password: PASSWORD },
-    redis: { host: '127.0.0.1', port: redis, password: PASSWORD },
+    redis: { host: '127.0.0.1', port: redis, password: PASSWORD, database: randomInt(REDIS_DATABASES) },
   };
   const stores = openStores(config, createLog('silent', 2));
   await eventually(async () =>

@@ -13,7 +13,7 @@ const listening = z.object({ msg: z.literal('listening'), port: z.number() });
 /** The environment that leads a server to these stores. */
 export function environmentFor(
   postgres: Pick<Store, 'port'> & { database?: string },
-  redis: Pick<Store, 'port'>,
+  redis: Pick<Store, 'port'> & { database?: number },
 ): Record<string, string> {
   return {
     HOST: '127.0.0.1',
@@ -22,6 +22,7 @@ export function environmentFor(
     POSTGRES_PASSWORD: PASSWORD,
     REDIS_PORT: String(redis.port),
     REDIS_PASSWORD: PASSWORD,
+    REDIS_DB: String(redis.database ?? 0),
   };
 }
 

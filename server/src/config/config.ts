@@ -57,7 +57,12 @@ const config = environment.transform((env) => ({
     user: env.POSTGRES_USER,
     password: env.POSTGRES_PASSWORD,
   },
-  redis: { host: env.REDIS_HOST, port: env.REDIS_PORT, password: env.REDIS_PASSWORD },
+  redis: {
+    host: env.REDIS_HOST,
+    port: env.REDIS_PORT,
+    password: env.REDIS_PASSWORD,
+    database: env.REDIS_DB,
+  },
   blobs: { directory: env.BLOB_DIR, s3: bucketOf(env) },
   analysis: {
     scratch: env.SCRATCH_DIR,

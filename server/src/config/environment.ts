@@ -52,6 +52,7 @@ export const environment = z
     REDIS_HOST: z.string().default('127.0.0.1'),
     REDIS_PORT: whole(1, 65_535).default(6379),
     REDIS_PASSWORD: z.string().optional(),
+    REDIS_DB: whole(0, 1_000_000).default(0),
 
     BLOB_DIR: z.string().default('/var/lib/berth-server/blobs'),
     S3_BUCKET: z.string().optional(),

@@ -4,9 +4,12 @@ import type { Config } from '../config/config.ts';
 import { messageOf } from '../errors.ts';
 import type { Logger } from '../log.ts';
 
+/** Where Redis is; its database 0 where none is said. */
+type RedisConfig = Omit<Config['redis'], 'database'> & { database?: number };
+
 const LONGEST_PAUSE_MS = 1_000;
 
-function create({ host, port, password }: Config['redis']) {
+function create({ host, port, password, database }: RedisConfig) {
   return createClient({
     socket: {
       host,
@@ -19,6 +22,7 @@ function create({ host, port, password }: Config['redis']) {
       reconnectStrategy: (attempt) => Math.min(backoff(attempt), LONGEST_PAUSE_MS),
     },
     ...(password === undefined ? {} : { password }),
+    ...(database === undefined ? {} : { database }),
     pingInterval: 5_000,
     // Redis is a cache here: while it is away, ask the database at once rather than queue.
     disableOfflineQueue: true,
@@ -32,7 +36,7 @@ export interface Redis {
 }
 
 /** A client that connects and reconnects by itself; while it cannot, every command fails at once. */
-export function openRedis(config: Config['redis'], log: Logger): Redis {
+export function openRedis(config: RedisConfig, log: Logger): Redis {
   const client = create(config);
   let problem: string | undefined = 'not connected yet';
   client.on('error', (error: unknown) => {

@@ -17,7 +17,7 @@ describe('readConfig', () => {
       config: {
         http: { host: '127.0.0.1', port: 8080, allowedHosts: [], allowedOrigins: [], drainSeconds: 10 },
         postgres: { host: '127.0.0.1', port: 5432, database: 'berth', user: 'berth', password: 'pw' },
-        redis: { host: '127.0.0.1', port: 6379, password: undefined },
+        redis: { host: '127.0.0.1', port: 6379, password: undefined, database: 0 },
         logLevel: 'info',
       },
     });
