@@ -5,7 +5,7 @@ import { limit } from './limits.ts';
 import { echoCalls } from './load.ts';
 
 const CONNECTIONS = 32;
-// As in the bundle, however much this machine has.
+// As in the image, however much this machine has.
 const CONTAINER = { NODE_OPTIONS: '--max-old-space-size=256 --max-semi-space-size=16' };
 // The first thousands compile code and fill pools; from then on nothing may grow.
 const MARKS = [10_000, 50_000, 100_000];

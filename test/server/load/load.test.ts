@@ -23,7 +23,7 @@ const STEP_MS = 5;
 const LEAST_CALLS = 5_000;
 const NOTES = 400;
 const DRAIN_SECONDS = 10;
-// As in the bundle, and what is left of its memory beside two analyses.
+// As in the image, and what is left of its memory beside two analyses.
 const CONTAINER = { NODE_OPTIONS: '--max-old-space-size=256 --max-semi-space-size=16' };
 const MOST_MEMORY_MB = 400;
 
