@@ -76,7 +76,7 @@ describe('many questions', () => {
     ]);
     expect(outcomes[4]).toMatchObject({
       reason: {
-        name: 'CallError',
+        name: 'BusyError',
         message: expect.stringMatching(/^The server is busy: 1 analyses run and 2 wait/),
       },
     });
@@ -121,7 +121,7 @@ describe('its processes', () => {
     const running = ask(world, FOREVER, AbortSignal.timeout(30_000));
     await sleep(200);
     const closed = world[Symbol.asyncDispose]();
-    await expect(running).rejects.toMatchObject({ name: 'CallError' });
+    await expect(running).rejects.toMatchObject({ name: 'BusyError' });
     await closed;
     expect(processes()).toHaveLength(others);
     await expect(world.ask('SELECT 1')).rejects.toThrow('about to stop');
