@@ -121,7 +121,7 @@ describe('its processes', () => {
     const running = ask(world, FOREVER, AbortSignal.timeout(30_000));
     await sleep(200);
     const closed = world[Symbol.asyncDispose]();
-    await expect(running).rejects.toMatchObject({ name: 'BusyError' });
+    await expect(running).rejects.toMatchObject({ name: 'CallError' });
     await closed;
     expect(processes()).toHaveLength(others);
     await expect(world.ask('SELECT 1')).rejects.toThrow('about to stop');
