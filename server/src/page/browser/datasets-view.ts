@@ -32,6 +32,8 @@ export async function datasetsView(app: App): Promise<HTMLElement> {
   const upload = uploadView(app, {
     isTaken: (name) => names.has(name.toLowerCase()),
     done({ name }) {
+      // The next file may be refused for this name before the list has been read again.
+      names.add(name.toLowerCase());
       app.announce(`${name} is stored`);
       refresh().catch((error: unknown) => list.replaceChildren(problem(error)));
     },
