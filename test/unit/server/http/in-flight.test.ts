@@ -57,7 +57,8 @@ it.each([
   expect(await drainDuring(200, 5, headers, path)).toMatchObject({ cut: 0, answer: 200 });
 });
 
-it('takes the calls that still come, ends their connections, and goes once there are no more', async () => {
+/** A server that answers at once and has answered one call. */
+async function answering() {
   const inFlight = trackInFlight();
   const server = createServer((req, res) => {
     inFlight.add(req, res);
@@ -66,6 +67,11 @@ it('takes the calls that still come, ends their connections, and goes once there
   const port = await listen(server);
   const post = () => fetch(`http://127.0.0.1:${port}/mcp`, { method: 'POST', body: '{}' });
   await post();
+  return { inFlight, server, post };
+}
+
+it('takes the calls that still come, ends their connections, and goes once there are no more', async () => {
+  const { inFlight, server, post } = await answering();
   const start = performance.now();
   const drained = inFlight.drain(server, 10).then((cut) => ({ cut, ms: performance.now() - start }));
   for (let call = 0; call < 5; call += 1) {
@@ -81,14 +87,7 @@ it('takes the calls that still come, ends their connections, and goes once there
 });
 
 it('stops taking calls that never cease after three quarters of its time', async () => {
-  const inFlight = trackInFlight();
-  const server = createServer((req, res) => {
-    inFlight.add(req, res);
-    res.end('done');
-  });
-  const port = await listen(server);
-  const post = () => fetch(`http://127.0.0.1:${port}/mcp`, { method: 'POST', body: '{}' });
-  await post();
+  const { inFlight, server, post } = await answering();
   const over = new AbortController();
   const calling = (async () => {
     while (!over.signal.aborted) await post().catch(() => undefined);
