@@ -1,5 +1,6 @@
 import type { BlobStore } from '../blobs/store.ts';
 import type { Analysis, Format, Question, Rows, Value } from '../duckdb/analysis.ts';
+import type { ReadingOptions } from '../duckdb/reading.ts';
 import { CallError } from '../errors.ts';
 import { blobKey } from './blob-key.ts';
 import type { Catalog, Owner } from './catalog.ts';
@@ -23,7 +24,7 @@ export interface Prepared {
 export interface Incoming {
   path: string;
   format?: Format | undefined;
-  sheet?: string | undefined;
+  reading?: ReadingOptions | undefined;
 }
 
 export type Page = { limit: number; offset: number };
@@ -115,13 +116,13 @@ export function openLibrary(
         },
         owner.signal,
       ),
-    ingest: ({ path, format, sheet }, draft, owner) =>
+    ingest: ({ path, format, reading }, draft, owner) =>
       withScratch(directory, async (parquet) => {
         const source = {
           path,
           name: draft.sourceName ?? draft.name,
           ...(format === undefined ? {} : { format }),
-          ...(sheet === undefined ? {} : { sheet }),
+          ...(reading === undefined ? {} : { reading }),
         };
         return keep(parquet, draft, await analysis.convert(source, parquet, owner.signal), owner);
       }),
@@ -133,7 +134,7 @@ export function openLibrary(
           (question) => analysis.write(question, target, owner.signal),
           owner.signal,
         );
-        const how = { format: 'query', encoding: null, delimiter: null } as const;
+        const how = { format: 'query', encoding: null, delimiter: null, reading: null } as const;
         return keep(path, draft, { ...written, ...how, warnings: [] }, owner);
       }),
     write: (dataset, target, owner) =>

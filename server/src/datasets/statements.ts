@@ -7,8 +7,10 @@ const COLUMNS = `id, name, sha256, source_name, format, encoding, delimiter, col
   warnings, origin_sql, created_at`;
 
 /** What a dataset holds: its content's hash, and how it came to be. */
-export interface Content extends Omit<Conversion, 'format'> {
+export interface Content extends Omit<Conversion, 'format' | 'reading'> {
   sha256: string;
+  /** Null for what is no file's content. */
+  reading: Conversion['reading'] | null;
   format: Conversion['format'] | 'query';
 }
 

@@ -1,3 +1,5 @@
+import type { ReadingOptions, ReadingReport } from './reading.ts';
+
 /** One column as callers see it; `type` is DuckDB's name of it, such as BIGINT or TIMESTAMP. */
 export interface Column {
   name: string;
@@ -42,6 +44,7 @@ export interface Conversion {
   bytes: number;
   /** What a person should know about the reading, such as lines that did not fit. */
   warnings: string[];
+  reading: ReadingReport;
 }
 
 /**
@@ -50,9 +53,9 @@ export interface Conversion {
  * mend, and stops when its signal aborts: then it throws the signal's reason, and leaves no file behind.
  */
 export interface Analysis {
-  /** Reads a file of any format (told by its content, else by `name`) and writes it to `target` as Parquet. */
+  /** Reads a file of any format (told by its content, else by `name`) as `reading` says, and writes it to `target` as Parquet. */
   convert(
-    source: { path: string; name: string; format?: Format; sheet?: string },
+    source: { path: string; name: string; format?: Format; reading?: ReadingOptions },
     target: string,
     signal: AbortSignal,
   ): Promise<Conversion>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { FORMATS, type Value } from './analysis.ts';
+import { readingOptions, readingReport } from './reading.ts';
 
 const value: z.ZodType<Value> = z.json();
 
@@ -23,7 +24,7 @@ export const requestSchema = z.discriminatedUnion('what', [
       path: z.string(),
       name: z.string(),
       format: format.optional(),
-      sheet: z.string().optional(),
+      reading: readingOptions.optional(),
     }),
     target: z.string(),
     scratch: z.string(),
@@ -69,6 +70,7 @@ export const results = {
     delimiter: z.string().nullable(),
     ...written,
     warnings: z.array(z.string()),
+    reading: readingReport,
   }),
   tables: z.array(z.string()),
   query: z.object({

@@ -47,7 +47,7 @@ export function uploadRoutes({ library, signer, limits }: Parts, transfers: Tran
         await library.catalog.checkFree(draft, owner);
         return withScratch(limits.scratch, async (path) => {
           await receive(http.req, path, limits.uploadBytes, signal);
-          return library.ingest({ path, format, sheet }, draft, owner);
+          return library.ingest({ path, format, reading: { sheet } }, draft, owner);
         });
       });
       sendJson(http.res, 201, { dataset: told(dataset) });

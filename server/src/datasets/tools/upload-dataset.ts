@@ -47,7 +47,11 @@ export const uploadDataset = ({ library, limits }: Parts): Tool =>
       const dataset = await withScratch(limits.scratch, async (path) => {
         await writeFile(path, bytes, { signal: call.signal });
         const sourceName = fileName ?? null;
-        return library.ingest({ path, format, sheet }, { ...draft, sourceName, sql: null }, call);
+        return library.ingest(
+          { path, format, reading: { sheet } },
+          { ...draft, sourceName, sql: null },
+          call,
+        );
       });
       return { output: { dataset: told(dataset) } };
     },

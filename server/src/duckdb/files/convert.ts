@@ -1,10 +1,11 @@
 import { open, rm } from 'node:fs/promises';
 import { CallError } from '../../errors.ts';
-import type { Conversion, Format } from '../analysis.ts';
+import type { Column, Conversion, Format } from '../analysis.ts';
 import type { Grouping } from '../child/parquet.ts';
 import { openSandbox, type Share } from '../child/sandbox.ts';
 import { convertDelimited, mustHoldText } from './delimited.ts';
 import { encodingOf } from './encoding.ts';
+import type { ReadingOptions, ReadingReport } from '../reading.ts';
 import { binaryFormat, textFormat } from './format.ts';
 import { ArrayLines } from './json-array.ts';
 import { convertJson, convertParquet } from './relation.ts';
@@ -16,7 +17,7 @@ interface Upload {
   path: string;
   name: string;
   format?: Format | undefined;
-  sheet?: string | undefined;
+  reading?: ReadingOptions | undefined;
 }
 
 const HEAD = 1 << 16;
@@ -47,17 +48,30 @@ export async function convert(
     if (binary === 'parquet') {
       mustBeAskedFor('parquet', upload.format);
       const written = await convertParquet(connection, upload.path, target, group);
-      return { format: 'parquet', encoding: null, delimiter: null, ...written, warnings: [] };
+      return {
+        format: 'parquet',
+        encoding: null,
+        delimiter: null,
+        ...written,
+        warnings: [],
+        reading: reported(written.columns),
+      };
     }
     if (binary === 'zip') {
       mustBeAskedFor('xlsx', upload.format);
       const written = await convertWorkbook(
         connection,
-        { path: upload.path, sheet: upload.sheet, scratch },
+        { path: upload.path, sheet: upload.reading?.sheet, scratch },
         target,
         group,
       );
-      return { format: 'xlsx', encoding: null, delimiter: null, ...written };
+      return {
+        format: 'xlsx',
+        encoding: null,
+        delimiter: null,
+        ...written,
+        reading: reported(written.columns),
+      };
     }
 
     const encoding = await encodingOf(upload.path);
@@ -80,7 +94,8 @@ export async function convert(
         group,
       );
       if (written.rows === 0) throw new CallError('The file holds no JSON object.');
-      return { format, encoding: encoding.name, delimiter: null, ...written, warnings };
+      const reading = { ...reported(written.columns), encoding: encoding.name };
+      return { format, encoding: encoding.name, delimiter: null, ...written, warnings, reading };
     }
     const source = { path, start, delimiter: format === 'tsv' ? '\t' : undefined };
     const written = await convertDelimited(connection, source, target, group);
@@ -89,10 +104,31 @@ export async function convert(
       format: written.delimiter === '\t' ? 'tsv' : 'csv',
       encoding: encoding.name,
       warnings: [...warnings, ...written.warnings],
+      reading: {
+        ...reported(written.columns),
+        encoding: encoding.name,
+        delimiter: written.delimiter,
+      },
     };
   } finally {
     await rm(scratch, { force: true });
   }
+}
+
+function reported(columns: readonly Column[]): ReadingReport {
+  return {
+    encoding: null,
+    delimiter: null,
+    quote: null,
+    decimal: null,
+    grouping: null,
+    header: null,
+    skippedRows: 0,
+    dateOrder: null,
+    sheet: null,
+    columns: columns.map((column) => ({ ...column, samples: [] })),
+    guesses: [],
+  };
 }
 
 function mustBeAskedFor(found: Format, asked: Format | undefined): void {

@@ -51,7 +51,7 @@ describe('workbooks', () => {
   });
 
   it.each(['第二 "x"', '第二 "X"'])('reads the sheet %s', async (sheet) => {
-    const result = await world.upload(two, 'book.xlsx', { sheet });
+    const result = await world.upload(two, 'book.xlsx', { reading: { sheet } });
     expect(result.values).toEqual([['z']]);
     expect(result.warnings).toEqual([]);
   });
@@ -77,7 +77,7 @@ describe('workbooks', () => {
   });
 
   it.each([
-    ['a sheet that is not there', two, { sheet: 'Third' }, /There is no sheet "Third".*"First"/],
+    ['a sheet that is not there', two, { reading: { sheet: 'Third' } }, /There is no sheet "Third".*"First"/],
     ['an empty sheet', workbook({ S: [] }), {}, /"S" is empty/],
     ['another archive', zip({ 'a.csv': 'a\n1\n' }), {}, /no Excel workbook/],
     ['a format that it is not', two, { format: 'parquet' as const }, /no parquet file: it is xlsx/],

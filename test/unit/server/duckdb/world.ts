@@ -10,6 +10,7 @@ import type {
   Table,
   Value,
 } from '../../../../server/src/duckdb/analysis.ts';
+import type { ReadingOptions } from '../../../../server/src/duckdb/reading.ts';
 import { type AnalysisLimits, openAnalysis } from '../../../../server/src/duckdb/open.ts';
 
 // Processes start slowly on a machine that is busy with other tests.
@@ -29,7 +30,7 @@ export interface World extends AsyncDisposable {
   upload(
     content: string | Uint8Array,
     name?: string,
-    options?: { format?: Format; sheet?: string },
+    options?: { format?: Format; reading?: ReadingOptions },
   ): Promise<Conversion & { path: string; values: Value[][] }>;
 }
 
