@@ -62,6 +62,7 @@ export async function openApp(config: Config, log: Logger): Promise<App> {
     allowedOrigins,
     database: stores.database,
     redis: stores.redis,
+    signer,
     log,
   });
   const audit = auditModule({ database: stores.database, signer, days: config.auditDays, log });
@@ -101,7 +102,14 @@ export async function openApp(config: Config, log: Logger): Promise<App> {
   });
 
   const blobs = openBlobs(config.blobs, config.datasets, log);
-  const datasets = datasetModule({ database, blobs, analysis, signer, log, limits: config.datasets });
+  const datasets = datasetModule({
+    database,
+    blobs,
+    analysis,
+    signer,
+    log,
+    limits: config.datasets,
+  });
   const own: Module[] = [
     statusModule(status),
     noteModule({ database, cache: createRecallCache(stores.redis, log) }),

@@ -5,25 +5,32 @@ import type { Logger } from '../log.ts';
 import type { Module } from '../module.ts';
 import type { Database } from '../postgres/database.ts';
 import type { Redis } from '../redis/client.ts';
+import type { Signer } from '../signer.ts';
 import { addressOf } from './address.ts';
 import { bearerToken, createJudge } from './authenticate.ts';
 import { createCors } from './cors.ts';
-import { createJwtJudge } from './jwt.ts';
+import { createCredentials, type Credentials } from './credentials.ts';
+import { createJwtJudge, tokenMarks } from './jwt.ts';
 import { createKeyRing } from './key-ring.ts';
 import { limitHeaders } from './limit-headers.ts';
 import { createLimiter, type Taken } from './limiter.ts';
 import { metadataRoutes } from './metadata.ts';
 import { createRefusals } from './refusals.ts';
 import { acceptsJwt, accessRequired, type AccessSettings } from './settings.ts';
+import { whoamiRoute } from './whoami.ts';
 
 const FAILURES_PER_MINUTE = 20;
+/** How long a caller is sent away for where too many tokens of suspect addresses wait to be checked. */
+const BUSY_MS = 1_000;
 
 /** The guard at the door: who is calling, what it may do, and how often. */
 export interface Access extends Admission {
   /** Whether callers must prove who they are. */
   required: boolean;
-  /** The metadata that leads clients to the authorization server, and what to close. */
+  /** The metadata that leads clients to the authorization server, who the caller is, and what to close. */
   module: Module;
+  /** Whether what proved an identity still does. */
+  credentials: Credentials;
 }
 
 /**
@@ -35,6 +42,7 @@ export function openAccess({
   allowedOrigins,
   database,
   redis,
+  signer,
   log,
   now = Date.now,
 }: {
@@ -42,14 +50,20 @@ export function openAccess({
   allowedOrigins: readonly string[];
   database: Database;
   redis: Redis['client'];
+  signer: Pick<Signer, 'mark'>;
   log: Logger;
   now?: () => number;
 }): Access {
   const required = accessRequired(settings);
   const refusals = createRefusals(settings);
   const ring = createKeyRing(database, log, now);
-  const jwt = acceptsJwt(settings.jwt) ? createJwtJudge(settings.jwt, log, now) : undefined;
-  const judge = createJudge({ apiKey: settings.apiKey, ring, jwt });
+  const { apiKey } = settings;
+  const firstKey = apiKey === undefined ? undefined : signer.mark('first key', apiKey);
+  const tokens = tokenMarks(settings.jwt, signer);
+  const jwt = acceptsJwt(settings.jwt) ? createJwtJudge(settings.jwt, tokens, log, now) : undefined;
+  const judge = createJudge({ apiKey, mark: firstKey, ring, jwt });
+  const marks = { firstKey, tokens: jwt === undefined ? [] : [tokens.secret, tokens.keys] };
+  const credentials = createCredentials({ ring, required, marks, now });
   const failures = createLimiter('failures', FAILURES_PER_MINUTE, redis, log, now);
   const calls =
     settings.callsPerMinute === 0
@@ -68,12 +82,15 @@ export function openAccess({
     const token = bearerToken(req.headers.authorization);
     if (token === undefined) return { refusal: refusals.missing(needs, origin) };
     const address = () => addressOf(req, settings.trustedProxies);
-    const verdict = await judge(token, () => failures.spentFor(address()) === 0);
-    if (verdict === undefined) return { refusal: tooManyFailures(failures.spentFor(address())) };
+    // Verified first: behind a proxy all callers have one address, and the failures of one must not lock the others out.
+    const verdict = await judge(token, () => failures.spentFor(address()) > 0);
+    if (verdict === undefined) return { refusal: tooManyFailures(BUSY_MS) };
     if (verdict.kind === 'proved') return verdict.identity;
     if (verdict.kind === 'unavailable') return { refusal: refusals.unavailable(verdict.reason) };
     if (verdict.kind === 'powerless')
       return { refusal: refusals.insufficient(verdict.reason, needs, origin) };
+    // A client has to hear that its token has expired to get another one.
+    if (verdict.genuine === true) return { refusal: refusals.invalid(verdict.reason, needs, origin) };
     const failed = await failures.take(address());
     if (!failed.ok) return { refusal: tooManyFailures(failed.resetMs) };
     log.warn({ address: address(), reason: verdict.reason }, 'a caller was turned away');
@@ -116,6 +133,16 @@ export function openAccess({
       return { identity, headers, ...(charge && { charge }) };
     },
     answersCors: createCors(allowedOrigins),
-    module: { routes: metadataRoutes(settings), close: () => ring.close() },
+    credentials,
+    module: {
+      routes: [
+        ...metadataRoutes(settings),
+        whoamiRoute(ring, { required, hasFirstKey: settings.apiKey !== undefined }),
+      ],
+      async close() {
+        credentials.close();
+        await ring.close();
+      },
+    },
   };
 }

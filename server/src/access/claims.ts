@@ -15,6 +15,8 @@ export const claims = z.object({
 
 export type Claims = z.infer<typeof claims>;
 
+/** What the namespaces of tokens' subjects begin with. */
+const TOKEN_NAMESPACE = 'jwt-';
 const NAMESPACE_LENGTH = 32;
 const PLAIN = /^[\w.@+|:-]{1,64}$/;
 
@@ -29,7 +31,16 @@ export function scopeOf({ scope, scp }: Pick<Claims, 'scope' | 'scp'>, prefix: s
  * Who the subject of a token is here. The namespace is made from issuer and subject together, hashed, so that
  * no subject can be named to look like another's namespace.
  */
-export function identityOf({ iss, sub }: Pick<Claims, 'iss' | 'sub'>, scope: Scope): Identity {
+export function identityOf(
+  { iss, sub, exp }: Pick<Claims, 'iss' | 'sub' | 'exp'>,
+  scope: Scope,
+  issuerMark: string,
+): Identity {
   const mark = hash('sha256', JSON.stringify([iss, sub]), 'hex').slice(0, NAMESPACE_LENGTH);
-  return { id: `jwt:${PLAIN.test(sub) ? sub : mark}`, namespace: `jwt-${mark}`, scope };
+  return {
+    id: `jwt:${PLAIN.test(sub) ? sub : mark}`,
+    namespace: `${TOKEN_NAMESPACE}${mark}`,
+    scope,
+    credential: { kind: 'token', mark: issuerMark, until: exp * 1_000 },
+  };
 }

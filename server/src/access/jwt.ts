@@ -1,7 +1,8 @@
 import { createSecretKey } from 'node:crypto';
 import type * as Jose from 'jose';
-import type { JWTPayload, JWTVerifyGetKey } from 'jose';
+import type { JWTVerifyGetKey, JWTVerifyResult } from 'jose';
 import type { Logger } from '../log.ts';
+import type { Signer } from '../signer.ts';
 import { claims, identityOf, scopeOf } from './claims.ts';
 import { createIssuerKeys, KeysAway } from './issuer-keys.ts';
 import { audiences, type AccessSettings } from './settings.ts';
@@ -30,9 +31,26 @@ export interface JwtJudge {
   judge(token: string, digest: string): Promise<Verdict>;
 }
 
+/** Names of what this server trusts to sign tokens: another secret or another issuer has another name. */
+export interface TokenMarks {
+  /** Of JWT_SECRET. */
+  secret: string;
+  /** Of the keys at JWT_JWKS_URL. */
+  keys: string;
+}
+
+export const tokenMarks = (
+  { secret, jwksUrl, issuer }: AccessSettings['jwt'],
+  signer: Pick<Signer, 'mark'>,
+): TokenMarks => ({
+  secret: signer.mark('token secret', JSON.stringify([issuer, secret])),
+  keys: signer.mark('token keys', JSON.stringify([issuer, jwksUrl])),
+});
+
 /** Loads the library at the first token, so that a server without issuer never does. */
 export function createJwtJudge(
   settings: AccessSettings['jwt'],
+  marks: TokenMarks,
   log: Logger,
   now: () => number = Date.now,
 ): JwtJudge {
@@ -49,10 +67,12 @@ export function createJwtJudge(
     async judge(token, digest) {
       const jose = await import('jose');
       try {
-        const payload = claims.parse(await verify(jose, token));
+        const { payload: given, protectedHeader } = await verify(jose, token);
+        const payload = claims.parse(given);
         const scope = scopeOf(payload, settings.scopePrefix);
         if (scope === undefined) return powerless(settings.scopePrefix);
-        const verdict: Verdict = { kind: 'proved', identity: identityOf(payload, scope) };
+        const mark = SYMMETRIC.includes(protectedHeader.alg) ? marks.secret : marks.keys;
+        const verdict: Verdict = { kind: 'proved', identity: identityOf(payload, scope, mark) };
         const [oldest] = known.keys();
         if (known.size >= CACHE_SIZE && oldest !== undefined) known.delete(oldest);
         known.set(digest, { verdict, until: Math.min(payload.exp * 1_000, now() + CACHE_MS) });
@@ -69,7 +89,7 @@ function createVerify(
   { secret, jwksUrl, issuer, audience }: AccessSettings['jwt'],
   log: Logger,
   now: () => number,
-): (jose: typeof Jose, token: string) => Promise<JWTPayload> {
+): (jose: typeof Jose, token: string) => Promise<JWTVerifyResult> {
   const secretKey = secret === undefined ? undefined : createSecretKey(secret, 'utf8');
   let issuerKeys: JWTVerifyGetKey | undefined;
   const expected = {
@@ -81,14 +101,29 @@ function createVerify(
 
   return async (jose, token) => {
     const { alg = '' } = jose.decodeProtectedHeader(token);
+    refuseForeign(jose, token, expected);
     const options = { ...expected, currentDate: new Date(now()) };
     if (secretKey !== undefined && SYMMETRIC.includes(alg)) {
-      return (await jose.jwtVerify(token, secretKey, { ...options, algorithms: SYMMETRIC })).payload;
+      return jose.jwtVerify(token, secretKey, { ...options, algorithms: SYMMETRIC });
     }
     if (jwksUrl === undefined) throw new jose.errors.JOSEAlgNotAllowed();
     issuerKeys ??= createIssuerKeys(jose, new URL(jwksUrl), log, now);
-    return (await jose.jwtVerify(token, issuerKeys, { ...options, algorithms: ASYMMETRIC })).payload;
+    return jose.jwtVerify(token, issuerKeys, { ...options, algorithms: ASYMMETRIC });
   };
+}
+
+/** Refuses what claims to be of another issuer, or for another server, before any work is done for it. */
+function refuseForeign(
+  jose: typeof Jose,
+  token: string,
+  { issuer, audience }: { issuer: string | readonly string[]; audience: readonly string[] },
+): void {
+  const payload = jose.decodeJwt(token);
+  const refuse = (claim: string): never => {
+    throw new jose.errors.JWTClaimValidationFailed(`unexpected ${claim}`, payload, claim);
+  };
+  if (payload.iss !== issuer) refuse('iss');
+  if (![payload.aud ?? []].flat().some((name) => audience.includes(name))) refuse('aud');
 }
 
 function powerless(prefix: string): Verdict {
@@ -98,7 +133,10 @@ function powerless(prefix: string): Verdict {
 
 function failure(error: unknown, { errors }: typeof Jose): Verdict {
   if (error instanceof KeysAway) return AWAY;
-  if (error instanceof errors.JWTExpired) return invalid('The token has expired');
+  // Claims are looked at after the signature.
+  if (error instanceof errors.JWTExpired) {
+    return { kind: 'invalid', reason: 'The token has expired', genuine: true };
+  }
   if (error instanceof errors.JWTClaimValidationFailed) return invalid(wrongClaim(error.claim));
   if (error instanceof errors.JOSEAlgNotAllowed) return invalid(UNFIT);
   if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys) {

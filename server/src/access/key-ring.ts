@@ -8,10 +8,10 @@ import { keyIdOf, sameDigest } from './api-key.ts';
 import { liveKeyRow, selectLiveKeys, touchKeys } from './key-rows.ts';
 import { invalid, type Verdict } from './verdict.ts';
 
-/** An answer is asked anew in the background after this long: how late a revocation may be. */
-const FRESH_MS = 5_000;
-/** After this long without a call, one call waits for the answer. */
-const STALE_MS = 10_000;
+/** The keys are read anew in the background once they are this old. */
+const FRESH_MS = 2_000;
+/** A call waits for the reading once they are this old. Within the 5 s that a revocation may take. */
+const STALE_MS = 4_000;
 /** How long known keys go on where the database is away. */
 const BOUND_MS = 60 * 60_000;
 /** A key made a moment ago is looked for this often, however many unknown keys are tried. */
@@ -28,6 +28,7 @@ interface LiveKey {
   hash: Uint8Array;
   /** Milliseconds since the epoch. */
   expiresAt: number;
+  identity: Identity;
   proved: Verdict;
 }
 
@@ -35,6 +36,15 @@ interface LiveKey {
 export interface KeyRing {
   /** Judges the text of a key by its digest. Never rejects. */
   judge(text: string, digest: Uint8Array): Promise<Verdict>;
+  /**
+   * Whose the key of this id is, as last read; undefined where it opens nothing, `unknown` where the database has been
+   * away for too long to say.
+   */
+  identityOf(id: string): Identity | undefined | 'unknown';
+  /** The identities of all live keys of a namespace, as last read; undefined where that is not known. */
+  sharing(namespace: string): Identity[] | undefined;
+  /** Sees to it that what was last read is fresh enough: for what is asked of the key `id`, or of all keys. Never rejects. */
+  update(id?: string): Promise<void>;
   /** Writes down what it has not yet written of the keys' last use. */
   close(): Promise<void>;
 }
@@ -72,12 +82,13 @@ export function createKeyRing(database: Database, log: Logger, now: () => number
     return reading;
   };
 
-  const update = async (id: string): Promise<void> => {
+  const update = async (id?: string): Promise<void> => {
     const age = now() - readAt;
+    const isUnknown = id !== undefined && !keys.has(id);
     if (failing) {
       // Nobody waits for a database that was away a moment ago.
       if (now() - triedAt > RETRY_MS) void refresh();
-    } else if (age > STALE_MS || (age > UNKNOWN_MS && !keys.has(id))) await refresh();
+    } else if (age > STALE_MS || (age > UNKNOWN_MS && isUnknown)) await refresh();
     else if (age > FRESH_MS) void refresh();
   };
 
@@ -95,16 +106,33 @@ export function createKeyRing(database: Database, log: Logger, now: () => number
   };
   const timer = setInterval(() => void touch(), TOUCH_MS).unref();
 
+  const isKnown = (): boolean => now() - readAt <= BOUND_MS;
+  const isLive = (key: LiveKey | undefined): key is LiveKey => key !== undefined && key.expiresAt > now();
+
   return {
+    update,
+    identityOf(id) {
+      if (!isKnown()) return 'unknown';
+      const key = keys.get(id);
+      if (isLive(key)) return key.identity;
+      // A key that another replica has seen made may be missing only because this one cannot read.
+      return key === undefined && failing ? 'unknown' : undefined;
+    },
+    sharing(namespace) {
+      if (!isKnown()) return undefined;
+      return [...keys.values()]
+        .filter((key) => isLive(key) && key.identity.namespace === namespace)
+        .map(({ identity }) => identity);
+    },
     async judge(text, digest) {
       const id = keyIdOf(text);
       if (id === undefined) return UNKNOWN;
       const age = now() - readAt;
       if (age > FRESH_MS || !keys.has(id)) await update(id);
-      if (now() - readAt > BOUND_MS) return AWAY;
+      if (!isKnown()) return AWAY;
       const key = keys.get(id);
       if (key === undefined) return failing ? AWAY : UNKNOWN;
-      if (!sameDigest(digest, key.hash) || key.expiresAt <= now()) return UNKNOWN;
+      if (!sameDigest(digest, key.hash) || !isLive(key)) return UNKNOWN;
       uses.set(id, new Date(now()));
       return key.proved;
     },
@@ -123,7 +151,15 @@ function liveKey({
   hash,
   expires_at,
 }: z.infer<typeof liveKeyRow>): [string, LiveKey] {
-  const identity: Identity = { id: `key:${name}`, namespace, scope };
-  const expiresAt = expires_at?.getTime() ?? Number.POSITIVE_INFINITY;
-  return [id, { hash, expiresAt, proved: { kind: 'proved', identity } }];
+  const until = expires_at?.getTime();
+  const identity: Identity = {
+    id: `key:${name}`,
+    namespace,
+    scope,
+    credential: { kind: 'key', key: id, ...(until !== undefined && { until }) },
+  };
+  return [
+    id,
+    { hash, expiresAt: until ?? Number.POSITIVE_INFINITY, identity, proved: { kind: 'proved', identity } },
+  ];
 }

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { openAccess, type Access } from '../../../server/src/access/access.ts';
 import type { Identity } from '../../../server/src/identity.ts';
+import { createSigner } from '../../../server/src/signer.ts';
 import { API_KEY, ORIGIN, request, settings, silent } from '../../unit/server/access/fixtures.ts';
 import { environmentOf, ownStores, type OwnStores } from '../kit.ts';
 import { eventually, NODE } from '../process.ts';
@@ -29,7 +30,9 @@ afterAll(async () => {
   await stores.close();
 });
 
-const open = (): Access => openAccess({ ...stores, settings: settings(), allowedOrigins: [], log: silent });
+const signer = createSigner('a key of the tests');
+const open = (): Access =>
+  openAccess({ ...stores, settings: settings(), allowedOrigins: [], signer, log: silent });
 
 const keys = (...args: string[]): Promise<{ stdout: string; stderr: string }> =>
   run(NODE, [SCRIPT, ...args], { env: environmentOf(stores.config) });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { openAccess } from '../../../server/src/access/access.ts';
 import { mintKey } from '../../../server/src/access/api-key.ts';
 import { insertKey } from '../../../server/src/access/key-rows.ts';
+import { createSigner } from '../../../server/src/signer.ts';
 import { openStores, type Stores } from '../../../server/src/stores.ts';
 import { API_KEY, ORIGIN, request, settings, silent } from '../../unit/server/access/fixtures.ts';
 import { createPostgres, createRedis, PASSWORD, type Store } from '../containers.ts';
@@ -42,6 +43,7 @@ test('with Postgres and Redis gone, known keys go on without waiting, and unknow
     ...stores,
     settings: settings({ callsPerMinute: 600 }),
     allowedOrigins: [],
+    signer: createSigner('a key of the tests'),
     log: silent,
   });
   const statusOf = async (key: string): Promise<number> => {

@@ -23,8 +23,9 @@ beforeAll(async () => {
 });
 afterAll(() => issuer.close());
 
+const marks = { secret: 'of the secret', keys: 'of the keys' };
 const judgeOf = (jwt: Partial<AccessSettings['jwt']>, now?: () => number): JwtJudge =>
-  createJwtJudge(settings({ jwt: { issuer: ISSUER, audience: AUDIENCE, ...jwt } }).jwt, silent, now);
+  createJwtJudge(settings({ jwt: { issuer: ISSUER, audience: AUDIENCE, ...jwt } }).jwt, marks, silent, now);
 
 const byKeys = (token: string): Promise<Verdict> => judgeOf({ jwksUrl: issuer.jwksUrl }).judge(token, token);
 const bySecret = (token: string): Promise<Verdict> => judgeOf({ secret: SECRET }).judge(token, token);
@@ -62,17 +63,25 @@ const tampered = (token: string): string => {
   return [header, body, signature].join('.');
 };
 const sign = (changes: Claims) => async () => byKeys(await issuer.sign(changes));
-const forged = async (): Promise<string> => {
+const forged = async (changes: Claims = {}): Promise<string> => {
   const { privateKey } = await generateKeyPair('RS256');
-  return new SignJWT(claimsWith()).setProtectedHeader({ alg: 'RS256', kid: 'one' }).sign(privateKey);
+  return new SignJWT(claimsWith(changes)).setProtectedHeader({ alg: 'RS256', kid: 'one' }).sign(privateKey);
 };
+
+test('an expired token proves that its holder is no guesser, and nothing more', async () => {
+  expect(await sign({ exp: seconds(-60) })()).toEqual({
+    kind: 'invalid',
+    reason: 'The token has expired',
+    genuine: true,
+  });
+});
 
 describe('tokens that prove nothing', () => {
   const rows: [string, () => Promise<Verdict>, RegExp][] = [
     ['signed by another', async () => byKeys(await forged()), /signature/],
     ['changed after signing', async () => byKeys(tampered(await issuer.sign())), /signature/],
     ['signed with another secret', async () => bySecret(await signWithSecret('x'.repeat(40))), /signature/],
-    ['expired', sign({ exp: seconds(-60) }), /expired/],
+    ['expired, and signed by another', async () => byKeys(await forged({ exp: seconds(-60) })), /signature/],
     ['without an end', sign({ exp: undefined }), /exp/],
     ['not yet', sign({ nbf: seconds(120) }), /nbf/],
     ['for another server', sign({ aud: 'https://else.example' }), /aud/],

@@ -47,7 +47,12 @@ beforeEach(() => {
 test('a key proves the identity it was made for', async () => {
   expect(await ring.judge(key.text, digest(key.text))).toEqual({
     kind: 'proved',
-    identity: { id: 'key:ci', namespace: 'team', scope: 'write' },
+    identity: {
+      id: 'key:ci',
+      namespace: 'team',
+      scope: 'write',
+      credential: { kind: 'key', key: key.id },
+    },
   });
 });
 
@@ -92,6 +97,20 @@ describe('time', () => {
       await settle();
     }
     expect(now - start).toBeLessThanOrEqual(5_500);
+  });
+
+  test('a revoked key opens nothing 5 s later, however seldom it is used', async () => {
+    for (let gap = 0; gap <= 5_000; gap += 100) {
+      rows = [row(key)];
+      now += 60_000;
+      expect(await judge(key.text)).toBe('proved');
+      rows = [];
+      now += gap;
+      await judge(key.text);
+      await settle();
+      now += 5_000 - gap;
+      expect([gap, await judge(key.text)]).toEqual([gap, 'invalid']);
+    }
   });
 
   test('a revoked key that was not used meanwhile opens nothing at its next use', async () => {
