@@ -76,6 +76,7 @@ const config = environment.transform((env) => ({
     callCharacters: LONGEST_CONTENT,
     transfers: env.TRANSFERS_AT_ONCE,
     namespaceBytes: env.NAMESPACE_MB * MEGABYTE,
+    keepSources: env.KEEP_SOURCES === 'on',
     cacheBytes: env.BLOB_CACHE_MB * MEGABYTE,
   },
   calls: gateLimits(env.CALLS_AT_ONCE, env.CALLS_QUEUE),

@@ -67,6 +67,7 @@ export const environment = z
     MAX_UPLOAD_MB: whole(1, 10_000).default(200),
     TRANSFERS_AT_ONCE: whole(1, 1_000).default(8),
     NAMESPACE_MB: whole(1, 100_000_000).default(10_240),
+    KEEP_SOURCES: toggle.default('on'),
     BLOB_CACHE_MB: whole(1, 100_000_000).default(2_048),
     ANALYSIS_MEMORY_MB: whole(32, 1_000_000).default(160),
     ANALYSIS_THREADS: whole(1, 64).default(2),

@@ -1,4 +1,5 @@
 import type { Statement } from '../postgres/pool.ts';
+import type { BlobKind } from './blob-key.ts';
 
 /** A blob of a namespace. */
 export interface Blob {
@@ -6,40 +7,41 @@ export interface Blob {
   sha256: string;
 }
 
-/** Bytes that a namespace holds in the blob store. */
-export function sumBytes(namespace: string): Statement {
+/** Bytes that a namespace holds in the blob store, beside the blobs of these hashes. */
+export function sumBytes(namespace: string, beside: readonly string[]): Statement {
   return {
-    text: 'SELECT coalesce(sum(bytes), 0)::float8 AS bytes FROM dataset_blobs WHERE namespace = $1',
-    values: [namespace],
+    text: `SELECT coalesce(sum(bytes), 0)::float8 AS bytes FROM dataset_blobs
+      WHERE namespace = $1 AND sha256 <> ALL($2)`,
+    values: [namespace, beside],
   };
 }
 
-/** Keeps a blob from being removed for `minutes`. Waits for whoever is removing it just now. */
+/** Keeps a blob from being removed for `minutes`. Waits for a removal of it that is under way. */
 export function claimBlob(
   { namespace, sha256 }: Blob,
-  bytes: number,
+  { bytes, kind }: { bytes: number; kind: BlobKind },
   claim: string,
   minutes: number,
 ): Statement {
   return {
     text: `WITH blob AS (
-        INSERT INTO dataset_blobs (namespace, sha256, bytes) VALUES ($1, $2, $3)
+        INSERT INTO dataset_blobs (namespace, sha256, bytes, kind) VALUES ($1, $2, $3, $6)
         ON CONFLICT (namespace, sha256) DO UPDATE SET bytes = excluded.bytes
         RETURNING namespace, sha256)
       INSERT INTO dataset_claims (id, namespace, sha256, until)
       SELECT $4, namespace, sha256, now() + make_interval(mins => $5) FROM blob`,
-    values: [namespace, sha256, bytes, claim, minutes],
+    values: [namespace, sha256, bytes, claim, minutes, kind],
   };
 }
 
-export function deleteClaim(claim: string): Statement {
-  return { text: 'DELETE FROM dataset_claims WHERE id = $1', values: [claim] };
+export function deleteClaims(claims: readonly string[]): Statement {
+  return { text: 'DELETE FROM dataset_claims WHERE id = ANY($1)', values: [claims] };
 }
 
-/** Locks a blob's row until the transaction ends; no row comes back where there is none. */
+/** Locks a blob's row until the transaction ends, and says its kind; no row comes back where there is none. */
 export function lockBlob({ namespace, sha256 }: Blob): Statement {
   return {
-    text: 'SELECT sha256 FROM dataset_blobs WHERE namespace = $1 AND sha256 = $2 FOR UPDATE',
+    text: 'SELECT kind FROM dataset_blobs WHERE namespace = $1 AND sha256 = $2 FOR UPDATE',
     values: [namespace, sha256],
   };
 }
@@ -55,7 +57,7 @@ export function deleteOverdueClaims({ namespace, sha256 }: Blob): Statement {
 /** A row comes back where a dataset or an upload under way uses the blob. */
 export function selectUse({ namespace, sha256 }: Blob): Statement {
   return {
-    text: `SELECT 1 FROM datasets WHERE namespace = $1 AND sha256 = $2
+    text: `SELECT 1 FROM datasets WHERE namespace = $1 AND (sha256 = $2 OR source_sha256 = $2)
       UNION ALL SELECT 1 FROM dataset_claims WHERE namespace = $1 AND sha256 = $2 LIMIT 1`,
     values: [namespace, sha256],
   };
@@ -73,6 +75,8 @@ export function selectUnused(limit: number): Statement {
   return {
     text: `SELECT namespace, sha256 FROM dataset_blobs AS blob
       WHERE NOT EXISTS (SELECT FROM datasets WHERE namespace = blob.namespace AND sha256 = blob.sha256)
+        AND NOT EXISTS (SELECT FROM datasets
+          WHERE namespace = blob.namespace AND source_sha256 = blob.sha256)
         AND NOT EXISTS (SELECT FROM dataset_claims
           WHERE namespace = blob.namespace AND sha256 = blob.sha256 AND until >= now())
       LIMIT $1`,

@@ -6,16 +6,22 @@ import type { Identity } from '../identity.ts';
 import type { Logger } from '../log.ts';
 import { didYouMean } from '../nearest.ts';
 import type { Database } from '../postgres/database.ts';
-import { blobKey } from './blob-key.ts';
+import { BLOB_KINDS, type BlobKind, blobKey } from './blob-key.ts';
 import * as blobStatements from './blob-statements.ts';
 import { datasetRow, type Dataset, type Draft } from './dataset.ts';
 import { keyOfName } from './names.ts';
+import { type Reading, readingRow } from './reading.ts';
 import * as statements from './statements.ts';
 
 /** Whose work it is, and when to stop. */
 export interface Owner {
   identity: Identity;
   signal: AbortSignal;
+}
+
+/** A file on its way into the blob store, and its size in bytes. */
+export interface Source extends LocalFile {
+  bytes: number;
 }
 
 /** The datasets of every namespace; each method sees and changes only those of the caller's own. */
@@ -31,8 +37,20 @@ export interface Catalog {
   names(prefix: string, owner: Owner): Promise<string[]>;
   /** @throws NameTaken where the draft must not replace what holds its name */
   checkFree(draft: Pick<Draft, 'name' | 'replace'>, owner: Owner): Promise<void>;
-  /** Stores a Parquet file and its dataset. What it replaces goes only once the new one is there. */
-  add(file: LocalFile, draft: Draft, content: statements.Content, owner: Owner): Promise<Dataset>;
+  /** How a dataset was read from its file; nothing where it came from no file, or was stored before this was kept. */
+  reading(dataset: Dataset, owner: Owner): Promise<Reading | undefined>;
+  /**
+   * Stores a Parquet file and its dataset. What it replaces goes only once the new one is there.
+   *
+   * @param source the file that it was read from, compressed, where that is to be kept
+   */
+  add(
+    file: LocalFile,
+    draft: Draft,
+    content: statements.Content,
+    owner: Owner,
+    source?: Source,
+  ): Promise<Dataset>;
   /** Returns the name that the dataset had. @throws CallError where there is no such dataset */
   remove(name: string, owner: Owner): Promise<string>;
   /** Removes blobs that a crash or a failure has left behind. */
@@ -48,6 +66,15 @@ export class NameTaken extends CallError {
   }
 }
 
+/** The dataset that was to be replaced is gone, or holds other data by now. */
+export class ChangedMeanwhile extends CallError {
+  override name = 'ChangedMeanwhile';
+
+  constructor(name: string) {
+    super(`The dataset ${name} was replaced or deleted in the meantime. Describe it again, then decide.`);
+  }
+}
+
 // Longer than any upload may take between putting its blob and storing its row.
 const CLAIM_MINUTES = 20;
 const CLEAN_UP_MS = 10_000;
@@ -56,8 +83,10 @@ const MOST_NAMES = 1_000;
 
 const rows = z.array(datasetRow);
 const blobRows = z.array(z.object({ namespace: z.string(), sha256: z.string() }));
-const goneRows = z.array(z.object({ name: z.string(), sha256: z.string() }));
-const hashRows = z.array(z.object({ sha256: z.string() }));
+const held = z.object({ sha256: z.string(), source_sha256: z.string().nullable() });
+const goneRows = z.array(held.extend({ name: z.string() }));
+const heldRows = z.array(held.extend({ id: z.string() }));
+const kindRows = z.array(z.object({ kind: z.enum(BLOB_KINDS) }));
 const nameRows = z.array(z.object({ name: z.string() }));
 const sumRow = z.tuple([z.object({ bytes: z.number() })]);
 
@@ -70,21 +99,26 @@ export function openCatalog(
   /** Removes a blob and its row, unless somebody uses it; the row's lock keeps everyone from beginning to. */
   const collect = (blob: blobStatements.Blob, signal: AbortSignal): Promise<void> =>
     database.transaction(async (query) => {
-      if ((await query(blobStatements.lockBlob(blob))).length === 0) return;
+      const [row] = kindRows.parse(await query(blobStatements.lockBlob(blob)));
+      if (row === undefined) return;
       await query(blobStatements.deleteOverdueClaims(blob));
       if ((await query(blobStatements.selectUse(blob))).length > 0) return;
-      await blobs.delete(blobKey(blob.namespace, blob.sha256), signal);
+      await blobs.delete(blobKey(blob.namespace, blob.sha256, row.kind), signal);
       await query(blobStatements.deleteBlobRow(blob));
     }, signal);
 
   // The caller's part is done or has failed by now; what is left over is for the next sweep.
-  const cleanUp = async (blob: blobStatements.Blob, claim?: string): Promise<void> => {
+  const cleanUp = async (
+    namespace: string,
+    hashes: readonly (string | null)[],
+    claims: readonly string[] = [],
+  ): Promise<void> => {
     const signal = AbortSignal.timeout(CLEAN_UP_MS);
     try {
-      if (claim !== undefined) await database.query(blobStatements.deleteClaim(claim), signal);
-      await collect(blob, signal);
+      if (claims.length > 0) await database.query(blobStatements.deleteClaims(claims), signal);
+      for (const sha256 of hashes) if (sha256 !== null) await collect({ namespace, sha256 }, signal);
     } catch (error) {
-      log.warn({ error: messageOf(error) }, 'a blob that nobody uses has to wait for the next sweep');
+      log.warn({ error: messageOf(error) }, 'an unused blob waits for the next sweep');
     }
   };
 
@@ -128,18 +162,35 @@ export function openCatalog(
     async checkFree({ name, replace }, owner) {
       if (!replace && (await selectNamed([name], owner)).size > 0) throw new NameTaken(name);
     },
-    async add(file, draft, content, { identity, signal }) {
+    async reading({ id }, { identity, signal }) {
+      const statement = statements.selectReading(identity.namespace, id);
+      const [row] = z.array(readingRow).parse(await database.query(statement, signal));
+      return row ?? undefined;
+    },
+    async add(file, draft, content, { identity, signal }, source) {
       const { namespace } = identity;
-      const blob = { namespace, sha256: content.sha256 };
-      const [{ bytes }] = sumRow.parse(await database.query(blobStatements.sumBytes(namespace), signal));
-      if (bytes + content.bytes > limits.namespaceBytes)
+      const parts: (Source & { kind: BlobKind; claim: string })[] = [
+        { ...file, bytes: content.bytes, kind: 'table', claim: randomUUID() },
+        ...(source === undefined ? [] : [{ ...source, kind: 'source' as const, claim: randomUUID() }]),
+      ];
+      const hashes = parts.map(({ sha256 }) => sha256);
+      const claims = parts.map(({ claim }) => claim);
+      const [{ bytes }] = sumRow.parse(
+        await database.query(blobStatements.sumBytes(namespace, hashes), signal),
+      );
+      if (bytes + parts.reduce((sum, part) => sum + part.bytes, 0) > limits.namespaceBytes)
         throw new CallError(fullMessage(bytes, limits.namespaceBytes));
 
-      const claim = randomUUID();
-      let replaced: string | undefined;
+      let unused: (string | null)[] = [];
       try {
-        await database.query(blobStatements.claimBlob(blob, content.bytes, claim, CLAIM_MINUTES), signal);
-        await blobs.put(blobKey(namespace, content.sha256), file, signal);
+        for (const { claim, kind, sha256, ...part } of parts) {
+          const blob = { namespace, sha256 };
+          await database.query(
+            blobStatements.claimBlob(blob, { bytes: part.bytes, kind }, claim, CLAIM_MINUTES),
+            signal,
+          );
+          await blobs.put(blobKey(namespace, sha256, kind), { path: part.path, sha256 }, signal);
+        }
         return await database.transaction(async (query) => {
           if (
             draft.upload !== undefined &&
@@ -147,21 +198,26 @@ export function openCatalog(
           ) {
             throw new CallError('This upload link has served already. Ask request_upload for another one.');
           }
-          [{ sha256: replaced } = { sha256: undefined }] = hashRows.parse(
-            await query(statements.lockNamed(namespace, draft.name)),
+          const [before] = heldRows.parse(await query(statements.lockNamed(namespace, draft.name)));
+          if (draft.replaces !== undefined && before?.id !== draft.replaces)
+            throw new ChangedMeanwhile(draft.name);
+          const [row] = await query(
+            statements.insertDataset(identity, randomUUID(), draft, content, source?.sha256 ?? null),
           );
-          const [row] = await query(statements.insertDataset(identity, randomUUID(), draft, content));
           if (row === undefined) throw new NameTaken(draft.name);
-          await query(blobStatements.deleteClaim(claim));
+          await query(blobStatements.deleteClaims(claims));
+          unused = before === undefined ? [] : [before.sha256, before.source_sha256];
           return datasetRow.parse(row);
         }, signal);
       } catch (error) {
-        await cleanUp(blob, claim);
-        replaced = undefined;
+        await cleanUp(namespace, hashes, claims);
+        unused = [];
         throw error;
       } finally {
-        if (replaced !== undefined && replaced !== content.sha256)
-          await cleanUp({ namespace, sha256: replaced });
+        await cleanUp(
+          namespace,
+          unused.filter((sha256) => sha256 !== null && !hashes.includes(sha256)),
+        );
       }
     },
     async remove(name, owner) {
@@ -169,7 +225,7 @@ export function openCatalog(
       const statement = statements.deleteNamed(identity.namespace, name);
       const [gone] = goneRows.parse(await database.query(statement, signal));
       if (gone === undefined) throw await missing(name, owner);
-      await cleanUp({ namespace: identity.namespace, sha256: gone.sha256 });
+      await cleanUp(identity.namespace, [gone.sha256, gone.source_sha256]);
       return gone.name;
     },
     async sweep(signal) {

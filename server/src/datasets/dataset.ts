@@ -23,6 +23,7 @@ export const datasetSchema = z.object({
   tags: z.array(z.string()),
   sql: z.string().nullable().describe('the query whose result it is'),
   warnings: z.array(z.string()).describe('what to know about how the file was read'),
+  version: z.int().describe('counts up when the content is replaced'),
   createdAt: shared.instant,
 });
 
@@ -48,6 +49,7 @@ export const datasetRow = z
     tags: z.array(z.string()),
     warnings: z.array(z.string()),
     origin_sql: z.string().nullable(),
+    version: z.int(),
     created_at: instant,
   })
   .transform(({ source_name: sourceName, origin_sql: sql, created_at: createdAt, ...row }) => ({
@@ -74,6 +76,8 @@ export interface Draft {
   replace: boolean;
   sourceName: string | null;
   sql: string | null;
+  /** The id of the dataset that it replaces: another one under this name does not give way. */
+  replaces?: string;
   /** The upload link that it came by, which is good for one dataset. */
   upload?: { id: string; until: Date } | undefined;
 }

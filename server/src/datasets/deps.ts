@@ -16,6 +16,8 @@ export interface DatasetLimits {
   stallMs?: number;
   /** What all datasets of one namespace may take in the blob store. */
   namespaceBytes: number;
+  /** Whether the files that datasets were read from are kept, so that they can be read again; true where not said. */
+  keepSources?: boolean;
 }
 
 /** What the tools and routes of the datasets work with. */

@@ -1,11 +1,13 @@
+import { stat } from 'node:fs/promises';
 import type { BlobStore } from '../blobs/store.ts';
 import type { Analysis, Format, Question, Rows, Value } from '../duckdb/analysis.ts';
-import type { ReadingOptions } from '../duckdb/reading.ts';
 import { CallError } from '../errors.ts';
 import { blobKey } from './blob-key.ts';
-import type { Catalog, Owner } from './catalog.ts';
+import type { Catalog, Owner, Source } from './catalog.ts';
 import type { Dataset, Draft } from './dataset.ts';
+import { boundedReport, type Given, type Reading } from './reading.ts';
 import { hashFile, withScratch } from './scratch.ts';
+import { packSource, unpackSource } from './sources.ts';
 import type { Content } from './statements.ts';
 
 /** A SELECT over datasets by their names; `parameters` are bound to $1, $2 … or to $name. */
@@ -21,10 +23,14 @@ export interface Prepared {
 }
 
 /** A file as it came, on this machine's disk. */
-export interface Incoming {
+export interface Incoming extends Given {
   path: string;
-  format?: Format | undefined;
-  reading?: ReadingOptions | undefined;
+}
+
+/** A dataset that was just read from a file, and how. */
+export interface Ingested {
+  dataset: Dataset;
+  reading: Reading;
 }
 
 export type Page = { limit: number; offset: number };
@@ -41,7 +47,14 @@ export interface Library {
     owner: Owner,
   ): <T>(work: (query: OwnQuery) => Promise<T>) => Promise<T>;
   /** Turns a file into a dataset. */
-  ingest(incoming: Incoming, draft: Draft, owner: Owner): Promise<Dataset>;
+  ingest(incoming: Incoming, draft: Draft, owner: Owner): Promise<Ingested>;
+  /**
+   * Reads the file of a dataset again, and puts what comes of it in the place of the dataset. The format is that of
+   * the upload where none is given.
+   *
+   * @throws CallError where the file was not kept, or the dataset was replaced meanwhile
+   */
+  reread(dataset: Dataset, given: Given, owner: Owner): Promise<Ingested>;
   /** Makes a dataset of a SELECT's whole result. */
   transform(ask: Ask, draft: Draft, owner: Owner): Promise<Dataset>;
   /** Writes a dataset to `path`. */
@@ -62,7 +75,7 @@ const keyOf = ({ sha256 }: Dataset, { identity }: Owner): string => blobKey(iden
 
 export function openLibrary(
   deps: { catalog: Catalog; blobs: BlobStore; analysis: Analysis },
-  directory: string,
+  { scratch: directory, keepSources = true }: { scratch: string; keepSources?: boolean },
 ): Library {
   const { catalog, blobs, analysis } = deps;
   const find = async ({ sql, parameters }: Ask, owner: Owner) => {
@@ -95,10 +108,38 @@ export function openLibrary(
     draft: Draft,
     content: Omit<Content, 'sha256'>,
     owner: Owner,
+    source?: Source,
   ): Promise<Dataset> => {
     const sha256 = await hashFile(path, owner.signal);
-    return catalog.add({ path, sha256 }, draft, { ...content, sha256 }, owner);
+    return catalog.add({ path, sha256 }, draft, { ...content, sha256 }, owner, source);
   };
+
+  /** Reads a file and stores its dataset; `packing` makes its compressed copy meanwhile. */
+  const read = (
+    { path, format, reading }: Incoming,
+    draft: Draft,
+    owner: Owner,
+    packing: (signal: AbortSignal) => Promise<Source | undefined>,
+  ): Promise<Ingested> =>
+    withScratch(directory, async (parquet) => {
+      const file = {
+        path,
+        name: draft.sourceName ?? draft.name,
+        ...(format === undefined ? {} : { format }),
+        ...(reading === undefined ? {} : { reading }),
+      };
+      const [conversion, source] = await together(
+        (signal) => analysis.convert(file, parquet, signal),
+        packing,
+        owner.signal,
+      );
+      const given: Given = { format, reading };
+      // There is nothing to read differently in a Parquet file.
+      const kept = conversion.format === 'parquet' ? undefined : source;
+      const dataset = await keep(parquet, draft, { ...conversion, given }, owner, kept);
+      const report = boundedReport(conversion.reading);
+      return { dataset, reading: { report, given, source: kept?.sha256 ?? null } };
+    });
 
   return {
     catalog,
@@ -116,16 +157,33 @@ export function openLibrary(
         },
         owner.signal,
       ),
-    ingest: ({ path, format, reading }, draft, owner) =>
-      withScratch(directory, async (parquet) => {
-        const source = {
-          path,
-          name: draft.sourceName ?? draft.name,
-          ...(format === undefined ? {} : { format }),
-          ...(reading === undefined ? {} : { reading }),
-        };
-        return keep(parquet, draft, await analysis.convert(source, parquet, owner.signal), owner);
-      }),
+    ingest: (incoming, draft, owner) =>
+      withScratch(directory, (packed) =>
+        read(incoming, draft, owner, async (signal) =>
+          keepSources ? packSource(incoming.path, packed, signal) : undefined,
+        ),
+      ),
+    async reread(dataset, given, owner) {
+      const earlier = await catalog.reading(dataset, owner);
+      const sha256 = earlier?.source ?? null;
+      if (sha256 === null) throw new CallError(notKept(dataset));
+      const format = given.format ?? earlier?.given.format;
+      const { id, name, description, tags, sourceName } = dataset;
+      const draft = { name, description, tags, sourceName, sql: null, replace: true, replaces: id };
+      return blobs.borrow(
+        [blobKey(owner.identity.namespace, sha256, 'source')],
+        ([packed = '']) =>
+          withScratch(directory, async (path) => {
+            await unpackSource(packed, path, owner.signal);
+            const { size } = await stat(packed);
+            const source = { path: packed, sha256, bytes: size };
+            return read({ path, format, reading: given.reading }, draft, owner, () =>
+              Promise.resolve(source),
+            );
+          }),
+        owner.signal,
+      );
+    },
     transform: (ask, draft, owner) =>
       withScratch(directory, async (path) => {
         const target = { path, format: 'parquet' } as const;
@@ -134,7 +192,13 @@ export function openLibrary(
           (question) => analysis.write(question, target, owner.signal),
           owner.signal,
         );
-        const how = { format: 'query', encoding: null, delimiter: null, reading: null } as const;
+        const how = {
+          format: 'query',
+          encoding: null,
+          delimiter: null,
+          reading: null,
+          given: null,
+        } as const;
         return keep(path, draft, { ...written, ...how, warnings: [] }, owner);
       }),
     write: (dataset, target, owner) =>
@@ -148,6 +212,29 @@ export function openLibrary(
       ),
   };
 }
+
+/** Both results; where one fails, the other is stopped and waited for. */
+async function together<A, B>(
+  first: (signal: AbortSignal) => Promise<A>,
+  second: (signal: AbortSignal) => Promise<B>,
+  signal: AbortSignal,
+): Promise<[A, B]> {
+  const stop = new AbortController();
+  const either = AbortSignal.any([signal, stop.signal]);
+  const works = [first(either), second(either)] as const;
+  try {
+    return await Promise.all(works);
+  } catch (error) {
+    stop.abort();
+    await Promise.allSettled(works);
+    throw error;
+  }
+}
+
+const notKept = ({ name, format }: Dataset): string =>
+  format === 'query' || format === 'parquet'
+    ? `The dataset ${name} comes from ${format === 'query' ? 'a query' : 'Parquet'}, so there is no other way to read it.`
+    : `The file of ${name} was not kept. Upload it again, with \`reading\` and replace: true.`;
 
 const tooMany = (count: number): string =>
   `The statement reads ${count} datasets; at most ${MOST_TABLES} may be read at once.`;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { FORMATS } from '../duckdb/analysis.ts';
+import { readingOptions } from '../duckdb/reading.ts';
 import { CallError } from '../errors.ts';
 import { SCOPES, type Identity } from '../identity.ts';
 import type { Signer } from '../signer.ts';
@@ -14,6 +15,7 @@ const upload = z.object({
   name: z.string(),
   format: z.enum(FORMATS).optional(),
   sheet: z.string().optional(),
+  reading: readingOptions.optional(),
   description: z.string(),
   tags: z.array(z.string()),
   replace: z.boolean(),

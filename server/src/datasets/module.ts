@@ -25,6 +25,7 @@ import { listDatasets } from './tools/list-datasets.ts';
 import { previewDataset } from './tools/preview-dataset.ts';
 import { queryDatasets } from './tools/query-datasets.ts';
 import { requestUpload } from './tools/request-upload.ts';
+import { rereadDataset } from './tools/reread-dataset.ts';
 import { suggestJoinsTool } from './tools/suggest-joins.ts';
 import { transformDataset } from './tools/transform-dataset.ts';
 import { uploadDataset } from './tools/upload-dataset.ts';
@@ -56,7 +57,7 @@ export function datasetModule({ database, blobs, analysis, signer, log, limits }
   // The engine's processes live in it, whether or not a file has come yet.
   mkdirSync(limits.scratch, { recursive: true });
   const catalog = openCatalog({ database, blobs, log }, limits);
-  const library = openLibrary({ catalog, blobs, analysis }, limits.scratch);
+  const library = openLibrary({ catalog, blobs, analysis }, limits);
   const parts = { library, blobs, signer, limits, profiler: createProfiler({ database, library, log }) };
   const transfers = boundTransfers(limits.transfers);
 
@@ -80,6 +81,7 @@ export function datasetModule({ database, blobs, analysis, signer, log, limits }
       suggestJoinsTool(parts),
       uploadDataset(parts),
       requestUpload(parts),
+      rereadDataset(parts),
       transformDataset(parts),
       exportDataset(parts),
       deleteDataset(parts),

@@ -2,15 +2,18 @@ import type { Conversion } from '../duckdb/analysis.ts';
 import type { Statement } from '../postgres/pool.ts';
 import type { Draft } from './dataset.ts';
 import { keyOfName } from './names.ts';
+import { boundedReport, type Given } from './reading.ts';
 
 const COLUMNS = `id, name, sha256, source_name, format, encoding, delimiter, columns, rows, bytes, description, tags,
-  warnings, origin_sql, created_at`;
+  warnings, origin_sql, version, created_at`;
 
 /** What a dataset holds: its content's hash, and how it came to be. */
 export interface Content extends Omit<Conversion, 'format' | 'reading'> {
   sha256: string;
   /** Null for what is no file's content. */
   reading: Conversion['reading'] | null;
+  /** What its owner has said of how to read it. */
+  given: Given | null;
   format: Conversion['format'] | 'query';
 }
 
@@ -54,12 +57,13 @@ export function selectNames(namespace: string, prefix: string, limit: number): S
   };
 }
 
-/** Stores a dataset's row. No row comes back where the name is taken and must not be replaced. */
+/** Stores a dataset's row, `source` being the hash of its file where that is kept. No row comes back where the name is taken and must not be replaced. */
 export function insertDataset(
   owner: { namespace: string; id: string },
   id: string,
   draft: Draft,
   content: Content,
+  source: string | null,
 ): Statement {
   const fields: [string, unknown][] = [
     ['id', id],
@@ -79,9 +83,16 @@ export function insertDataset(
     ['warnings', content.warnings],
     ['origin_sql', draft.sql],
     ['created_by', owner.id],
+    ['reading', content.reading === null ? null : JSON.stringify(boundedReport(content.reading))],
+    ['reading_given', content.given === null ? null : JSON.stringify(content.given)],
+    ['source_sha256', source],
+    ['reading_of', id],
   ];
   const names = fields.map(([name]) => name);
-  const replacing = [...names, 'created_at'].map((name) => `${name} = excluded.${name}`).join(', ');
+  const replacing = [
+    ...[...names, 'created_at'].map((name) => `${name} = excluded.${name}`),
+    'version = datasets.version + 1',
+  ].join(', ');
   return {
     text: `INSERT INTO datasets (${names.join(', ')}) VALUES (${names.map((_name, at) => `$${at + 1}`).join(', ')})
       ON CONFLICT (namespace, name_key) DO ${draft.replace ? `UPDATE SET ${replacing}` : 'NOTHING'}
@@ -90,17 +101,26 @@ export function insertDataset(
   };
 }
 
+/** How a dataset was read, as far as its row knows: see reading_of in the migration. */
+export function selectReading(namespace: string, id: string): Statement {
+  return {
+    text: `SELECT reading, reading_given, source_sha256 FROM datasets
+      WHERE namespace = $1 AND id = $2 AND reading_of = id`,
+    values: [namespace, id],
+  };
+}
+
 /** The content that a name holds, locked until the transaction ends. */
 export function lockNamed(namespace: string, name: string): Statement {
   return {
-    text: 'SELECT sha256 FROM datasets WHERE namespace = $1 AND name_key = $2 FOR UPDATE',
+    text: 'SELECT id, sha256, source_sha256 FROM datasets WHERE namespace = $1 AND name_key = $2 FOR UPDATE',
     values: [namespace, keyOfName(name)],
   };
 }
 
 export function deleteNamed(namespace: string, name: string): Statement {
   return {
-    text: 'DELETE FROM datasets WHERE namespace = $1 AND name_key = $2 RETURNING name, sha256',
+    text: 'DELETE FROM datasets WHERE namespace = $1 AND name_key = $2 RETURNING name, sha256, source_sha256',
     values: [namespace, keyOfName(name)],
   };
 }

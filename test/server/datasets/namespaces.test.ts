@@ -22,6 +22,7 @@ test('a caller who only may read is told apart by every tool', () => {
     suggest_joins: 'read',
     upload_dataset: 'write',
     request_upload: 'write',
+    reread_dataset: 'write',
     transform_dataset: 'write',
     export_dataset: 'read',
     delete_dataset: 'write',
@@ -46,6 +47,7 @@ describe('another namespace', () => {
     ['suggest_joins', { datasets: ['customers', 'orders'] }],
     ['export_dataset', { dataset: 'customers' }],
     ['delete_dataset', { dataset: 'customers' }],
+    ['reread_dataset', { dataset: 'customers', reading: { delimiter: ';' } }],
   ])('reaches nothing by %s %j', async (tool, input) => {
     const said = await bench.refusal(tool, input, asBob);
     expect(said).toMatch(/^CallError/);
@@ -67,7 +69,7 @@ describe('another namespace', () => {
 
   test('has the same names for its own, and deletes only its own', async () => {
     await bench.call('upload_dataset', { name: 'customers', content: CUSTOMERS }, asBob);
-    expect(await bench.blobsOf('bob')).toHaveLength(1);
+    expect(await bench.blobsOf('bob')).toHaveLength(2);
     const theirs = await bench.call('list_datasets', {}, asBob);
     expect(theirs['datasets']).toHaveLength(1);
     await bench.call('delete_dataset', { dataset: 'customers' }, asBob);

@@ -57,7 +57,7 @@ describe('on a bucket', () => {
     expect(rows).toEqual([['Bob'], ['陈']]);
     await elsewhere.remove();
     await bench.call('delete_dataset', { dataset: 'customers' });
-    expect(s3.requests.filter((line) => line.startsWith('DELETE'))).toHaveLength(1);
+    expect(s3.requests.filter((line) => line.startsWith('DELETE'))).toHaveLength(2);
     expect(await counted()).toEqual({ blobs: 0, claims: 0, datasets: 0 });
   });
 
@@ -106,6 +106,7 @@ describe('without Postgres', () => {
       suggest_joins: {},
       upload_dataset: { name: 'a', content: 'a\n1\n' },
       request_upload: { name: 'a' },
+      reread_dataset: { dataset: 'a' },
       transform_dataset: { sql: 'SELECT 1 AS a', name: 'a' },
       export_dataset: { dataset: 'a' },
       delete_dataset: { dataset: 'a' },
@@ -154,7 +155,10 @@ describe('after a crash', () => {
       const catalog = openCatalog({ database: bench.stores.database, blobs, log }, { namespaceBytes: 1e9 });
       await catalog.sweep(signal);
       const left = await readdir(join(bench.folders.blobs, 'ann'));
-      expect(left).toHaveLength(2);
+      // The table and the file that it was read from.
+      expect(left.filter((name) => name !== 'underway.parquet').map((name) => name.split('.')[1])).toEqual(
+        expect.toSatisfy((endings: string[]) => endings.toSorted().join() === 'parquet,zst'),
+      );
       expect(left).toContain('underway.parquet');
       expect((await bench.call('preview_dataset', { dataset: 'kept' }))['rows']).toEqual([[1]]);
       const { rowCount } = await bench.stores.pool.query('SELECT 1 FROM dataset_uploads');

@@ -32,6 +32,7 @@ describe('uploading', () => {
         tags: ['crm'],
         sql: null,
         warnings: [],
+        version: 1,
         createdAt: expect.stringMatching(/^\d{4}-.*Z$/),
       },
     ]);

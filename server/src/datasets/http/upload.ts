@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { FORMATS } from '../../duckdb/analysis.ts';
+import type { ReadingOptions } from '../../duckdb/reading.ts';
 import { sendJson } from '../../http/reply.ts';
 import type { HttpCall, Route } from '../../module.ts';
 import { mistakesIn } from '../../tools/mistakes.ts';
@@ -7,6 +8,8 @@ import { fields, told, type Draft } from '../dataset.ts';
 import type { Parts } from '../deps.ts';
 import { readUpload, rememberUntil, type UploadGrant } from '../links.ts';
 import { nameFrom } from '../names.ts';
+import { optionsInQuery, optionsOf } from '../reading-field.ts';
+import { toldReading } from '../reading.ts';
 import { withScratch } from '../scratch.ts';
 import { receive } from './receive.ts';
 import { HttpRefusal, sendFailure } from './refusal.ts';
@@ -18,7 +21,6 @@ const DEADLINE_MS = 10 * 60_000;
 const options = z.object({
   name: fields.name.optional(),
   format: z.enum(FORMATS).optional(),
-  sheet: fields.sheet,
   description: fields.description,
   tags: z
     .string()
@@ -30,27 +32,36 @@ const options = z.object({
 
 type Wanted = Pick<
   UploadGrant,
-  'name' | 'format' | 'sheet' | 'description' | 'tags' | 'replace' | 'identity'
+  'name' | 'format' | 'reading' | 'description' | 'tags' | 'replace' | 'identity'
 > & {
   upload?: Draft['upload'];
 };
+
+function readingIn({ query }: HttpCall): ReadingOptions {
+  try {
+    return optionsInQuery(query);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new HttpRefusal(400, `The query of this upload does not fit. ${error.message}`);
+  }
+}
 
 /** The two ways in for files: with a signed link of request_upload, and with the caller's own key. */
 export function uploadRoutes({ library, signer, limits }: Parts, transfers: Transfers): Route[] {
   const store = async (http: HttpCall, read: () => Wanted): Promise<void> => {
     try {
-      const { identity, upload, format, sheet, ...wanted } = read();
+      const { identity, upload, format, reading: given, ...wanted } = read();
       const signal = AbortSignal.any([http.signal, AbortSignal.timeout(DEADLINE_MS)]);
       const owner = { identity, signal };
       const draft = { ...wanted, sourceName: http.params['name'] ?? null, sql: null, upload };
-      const dataset = await transfers.run(identity, async () => {
+      const { dataset, reading } = await transfers.run(identity, async () => {
         await library.catalog.checkFree(draft, owner);
         return withScratch(limits.scratch, async (path) => {
           await receive(http.req, path, limits.uploadBytes, signal);
-          return library.ingest({ path, format, reading: { sheet } }, draft, owner);
+          return library.ingest({ path, format, reading: given }, draft, owner);
         });
       });
-      sendJson(http.res, 201, { dataset: told(dataset) });
+      sendJson(http.res, 201, { dataset: told(dataset), reading: toldReading(reading) });
     } catch (error) {
       // Nobody is there to be told.
       if (!http.signal.aborted) sendFailure(http, error);
@@ -71,7 +82,8 @@ export function uploadRoutes({ library, signer, limits }: Parts, transfers: Tran
               'This upload link is not valid, or not any more. Ask request_upload for another one.',
             );
           }
-          return { ...grant, upload: { id: grant.id, until: rememberUntil(grant) } };
+          const reading = { ...optionsOf(grant.reading, grant.sheet), ...readingIn(http) };
+          return { ...grant, reading, upload: { id: grant.id, until: rememberUntil(grant) } };
         }),
     },
     {
@@ -87,7 +99,7 @@ export function uploadRoutes({ library, signer, limits }: Parts, transfers: Tran
             throw new HttpRefusal(400, `The query of this upload does not fit. ${mistakesIn(read.error)}`);
           }
           const { name = nameFrom(http.params['name'] ?? ''), ...more } = read.data;
-          return { ...more, name, identity };
+          return { ...more, name, identity, reading: readingIn(http) };
         }),
     },
   ];

@@ -4,6 +4,7 @@ import { datasetSchema, fields, told } from '../dataset.ts';
 import { suggestion, suggestJoins } from '../joins/suggest.ts';
 import type { Library } from '../library.ts';
 import type { Profiler } from '../profile/profiler.ts';
+import { readingOut, toldReading } from '../reading.ts';
 import { recommendationsOf } from '../profile/recommendations.ts';
 import { profile } from '../profile/schema.ts';
 
@@ -27,6 +28,7 @@ export const describeDataset = ({ library, profiler }: { library: Library; profi
     }),
     output: z.object({
       dataset: datasetSchema,
+      reading: readingOut,
       profile,
       relationships: z.array(suggestion),
       recommendations: z.array(z.string()).describe('what to do next'),
@@ -41,6 +43,7 @@ export const describeDataset = ({ library, profiler }: { library: Library; profi
       const pairs = others.filter(({ id }) => id !== dataset.id).map((other) => [dataset, other] as const);
       const relationships = await suggestJoins(library, pairs, LIMITS, call);
       const recommendations = recommendationsOf(dataset, profile, relationships);
-      return { output: { dataset: told(dataset), profile, relationships, recommendations } };
+      const reading = toldReading(await library.catalog.reading(dataset, call));
+      return { output: { dataset: told(dataset), reading, profile, relationships, recommendations } };
     },
   });

@@ -5,6 +5,7 @@ import { instant, plainText } from '../../tools/fields.ts';
 import { defineTool, type Tool } from '../../tools/tool.ts';
 import { fields } from '../dataset.ts';
 import type { Parts } from '../deps.ts';
+import { readingField } from '../reading-field.ts';
 import { bearerOf, originFor, uploadLink } from '../links.ts';
 
 const VALID_SECONDS = 15 * 60;
@@ -27,6 +28,7 @@ export const requestUpload = ({ library, signer, limits }: Parts): Tool =>
         .describe('the name of the file; the name of the dataset if absent'),
       format: z.enum(FORMATS).optional().describe('detected from the content if absent'),
       sheet: fields.sheet,
+      reading: readingField,
       description: fields.description,
       tags: fields.tags,
       replace: fields.replace,

@@ -3,6 +3,7 @@ import { CallError } from '../../errors.ts';
 import type { Column, Conversion, Format } from '../analysis.ts';
 import type { Grouping } from '../child/parquet.ts';
 import { openSandbox, type Share } from '../child/sandbox.ts';
+import { mustApply } from './applicable.ts';
 import { convertDelimited, mustHoldText } from './delimited.ts';
 import { encodingOf } from './encoding.ts';
 import type { ReadingOptions, ReadingReport } from '../reading.ts';
@@ -47,6 +48,7 @@ export async function convert(
     const { connection } = sandbox;
     if (binary === 'parquet') {
       mustBeAskedFor('parquet', upload.format);
+      mustApply('parquet', upload.reading);
       const written = await convertParquet(connection, upload.path, target, group);
       return {
         format: 'parquet',
@@ -59,6 +61,7 @@ export async function convert(
     }
     if (binary === 'zip') {
       mustBeAskedFor('xlsx', upload.format);
+      mustApply('xlsx', upload.reading);
       const written = await convertWorkbook(
         connection,
         { path: upload.path, sheet: upload.reading?.sheet, scratch },
@@ -78,6 +81,7 @@ export async function convert(
     const start = new TextDecoder(encoding.name).decode(head, { stream: true });
     mustHoldText(start, head.length < HEAD);
     const format = textFormat(start, upload.name, upload.format);
+    mustApply(format, upload.reading);
     const isJson = format === 'json' || format === 'ndjson';
     const lines = isJson && start.trimStart().startsWith('[') ? new ArrayLines() : undefined;
     // DuckDB reads a marked text as a table, and not as JSON.
