@@ -49,8 +49,13 @@ function readBytes(req: IncomingMessage, limit: number): Promise<Buffer | { stat
   return promise;
 }
 
-/** JSON-RPC's codes for requests that never become a message; the second is what the SDK refuses with. */
-export const CODES = { parseError: -32_700, refused: -32_000, sessionNotFound: -32_001 } as const;
+/** JSON-RPC's codes for requests that never become a message; `refused` is what the SDK refuses with. */
+export const CODES = {
+  parseError: -32_700,
+  invalidParams: -32_602,
+  refused: -32_000,
+  sessionNotFound: -32_001,
+} as const;
 
 /** Answers a request whose body {@link readJson} could not read, and ends the connection that it came by. */
 export function sendUnread(res: ServerResponse, status: 400 | 413, limit: number): void {
@@ -59,9 +64,15 @@ export function sendUnread(res: ServerResponse, status: 400 | 413, limit: number
   else sendError(res, 400, CODES.parseError, 'Parse error: the body is not valid JSON');
 }
 
-/** Answers a request that cannot be read as a message. */
-export function sendError(res: ServerResponse, status: number, code: number, message: string): void {
-  const body = JSON.stringify({ jsonrpc: '2.0', error: { code, message }, id: null });
+/** Answers a request that cannot be read as a message; `id` is its own, where that can be read. */
+export function sendError(
+  res: ServerResponse,
+  status: number,
+  code: number,
+  message: string,
+  id: string | number | null = null,
+): void {
+  const body = JSON.stringify({ jsonrpc: '2.0', error: { code, message }, id });
   res.writeHead(status, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) });
   res.end(body);
 }

@@ -11,7 +11,8 @@ import { createVisits, type Caller } from './caller.ts';
 import type { Catalog } from './catalog.ts';
 import { createEndedSessions } from './ended-sessions.ts';
 import { CODES, readJson, requestOf, send, sendError, sendUnread } from './exchange.ts';
-import { claimsRevision, initializeParams } from './messages.ts';
+import { misshapenParams } from './invalid-params.ts';
+import { claimsRevision, initializeParams, messagesOf } from './messages.ts';
 import { NO_PROTOCOL_PARTS, type ProtocolParts } from './protocol-parts.ts';
 import { createServerFactory } from './server.ts';
 import { createSessions, type SessionLimits, type Unserved } from './sessions.ts';
@@ -100,6 +101,10 @@ export function createMcp(parts: McpParts): Mcp {
       const more = Array.isArray(body.value) ? body.value.length - 1 : 0;
       const refusal = more > 0 ? await caller.charge?.(more) : undefined;
       if (refusal !== undefined) return sendJson(res, refusal.status, refusal.body, refusal.headers);
+      const misshapen = messagesOf(body.value).map(misshapenParams).find(Boolean);
+      if (misshapen !== undefined) {
+        return sendError(res, 400, CODES.invalidParams, misshapen.message, misshapen.id);
+      }
       const request = requestOf(req, caller.signal);
       visits.add(request, { caller, toolset });
       const options = { parsedBody: body.value };

@@ -1,6 +1,7 @@
 import { isInitializeRequest, PROTOCOL_VERSION_META_KEY, type RequestId } from '@modelcontextprotocol/server';
 
-const messagesOf = (body: unknown): unknown[] => (Array.isArray(body) ? body : [body]);
+/** The messages of a body, which may be a batch. */
+export const messagesOf = (body: unknown): unknown[] => (Array.isArray(body) ? body : [body]);
 
 const field = (value: unknown, name: string): unknown =>
   typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;

@@ -1,13 +1,18 @@
 import {
   McpServer,
+  Server,
   type CacheHint,
+  type JSONRPCRequest,
+  type Result,
   type ServerCapabilities,
+  type ServerContext,
   type ServerOptions,
 } from '@modelcontextprotocol/server';
 import { AjvJsonSchemaValidator } from '@modelcontextprotocol/server/validators/ajv';
 import { NAME, VERSION } from '../version.ts';
 import type { Catalog } from './catalog.ts';
 import { createHandlers, type HandlerParts } from './handlers.ts';
+import { asInvalidParams } from './invalid-params.ts';
 import type { ProtocolParts } from './protocol-parts.ts';
 
 /** What state is signed for that a client holds between the rounds of one call. */
@@ -66,12 +71,31 @@ export function createServerFactory(
 
 type SchemaOf = (tool: string) => Record<string, unknown> | undefined;
 
+type Handler = (request: JSONRPCRequest, ctx: ServerContext) => Promise<Result>;
+
+/** Says in one sentence what is wrong with the params of a request, whichever its method. */
+class PlainSpokenServer extends Server {
+  protected override _wrapHandler(method: string, handler: Handler): Handler {
+    const wrapped = super._wrapHandler(method, handler);
+    return async (request, ctx) => {
+      try {
+        return await wrapped(request, ctx);
+      } catch (error) {
+        throw asInvalidParams(method, error);
+      }
+    };
+  }
+}
+
 /** Lets the SDK see the schemas that it compares with a request's headers, and spares it all others. */
 class CatalogServer extends McpServer {
   readonly #schemaOf: SchemaOf;
 
   constructor(options: ServerOptions, schemaOf: SchemaOf) {
-    super({ name: NAME, version: VERSION }, options);
+    const identity = { name: NAME, version: VERSION };
+    super(identity, options);
+    // The SDK has no option for it; nothing has been registered so far.
+    Object.assign(this, { server: new PlainSpokenServer(identity, options) });
     this.#schemaOf = schemaOf;
   }
 
