@@ -118,7 +118,7 @@ export async function openApp(config: Config, log: Logger): Promise<App> {
     audit,
     metricsModule(metrics),
     access.module,
-    pageModule({ status }),
+    pageModule({ status, title: config.title }),
   ];
   const sqlTools = sqlToolModule({
     database: stores.database,

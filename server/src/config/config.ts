@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { accessMistakes } from '../access/settings.ts';
 import { gateLimits } from '../calls/gate.ts';
+import { NAME } from '../version.ts';
 import { environment } from './environment.ts';
 import { readSecrets, type ReadFile } from './secrets.ts';
 
@@ -89,6 +90,8 @@ const config = environment.transform((env) => ({
   },
   logLevel: env.LOG_LEVEL,
   instructions: env.SERVER_INSTRUCTIONS,
+  /** What people know this server by; the program's name where it is not set. */
+  title: env.STACK_NAME ?? NAME,
 }));
 
 export type Config = z.infer<typeof config>;

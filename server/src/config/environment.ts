@@ -84,6 +84,7 @@ export const environment = z
       .refine((dsn) => readDsn(dsn) !== undefined, { error: 'expected https://KEY@HOST/PROJECT' })
       .optional(),
     LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+    STACK_NAME: z.string().max(100, { error: 'expected at most 100 characters' }).optional(),
     SERVER_INSTRUCTIONS: z.string().max(10_000, { error: 'expected at most 10000 characters' }).optional(),
   })
   .superRefine((env, context) => {

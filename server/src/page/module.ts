@@ -17,8 +17,17 @@ const POLICY = [
 ].join('; ');
 const FOREVER = 'public, max-age=31536000, immutable';
 
-/** The page for people at `/`, and the files it loads. It speaks MCP to /mcp itself, as any client does. */
-export function pageModule({ status }: { status: () => Promise<ServerStatus> }): Module {
+/**
+ * The page for people at `/`, and the files it loads. It speaks MCP to /mcp itself, as any client does. `title`
+ * is the name that people, and the settings of their clients, know this server by.
+ */
+export function pageModule({
+  status,
+  title,
+}: {
+  status: () => Promise<ServerStatus>;
+  title: string;
+}): Module {
   let reading: Promise<Assets> | undefined;
   const assets = (): Promise<Assets> => {
     reading ??= readAssets().catch((error: unknown) => {
@@ -36,7 +45,9 @@ export function pageModule({ status }: { status: () => Promise<ServerStatus> }):
         access: 'open',
         async handle({ res, origin }) {
           const [files, now] = await Promise.all([assets(), status()]);
-          sendHtml(res, renderDocument(now, origin, files), { 'Content-Security-Policy': POLICY });
+          sendHtml(res, renderDocument({ ...now, name: title }, origin, files), {
+            'Content-Security-Policy': POLICY,
+          });
         },
       },
       {

@@ -68,6 +68,14 @@ describe('readConfig', () => {
     expect(read(published)).toMatchObject({ ok: true });
   });
 
+  it.each([
+    [{}, 'berth-server'],
+    [{ STACK_NAME: '' }, 'berth-server'],
+    [{ STACK_NAME: '店铺' }, '店铺'],
+  ])('calls itself by the stack where one is named: %j', (env, title) => {
+    expect(read({ POSTGRES_PASSWORD: 'pw', ...env })).toMatchObject({ ok: true, config: { title } });
+  });
+
   it('reports every mistake at once, each once, and never a value', () => {
     const result = read({ POSTGRES_PASSWORD_FILE: '/absent', PORT: 'hunter2', LOG_LEVEL: 'hunter2' });
     const mistakes = result.ok ? [] : result.mistakes;

@@ -23,6 +23,7 @@ describe('the bundle’s own file', () => {
     const text = await ofBundle();
     expect(text).not.toMatch(/(?<!\$)\$\{/);
     expect(text).toContain('127.0.0.1:8080:8080');
+    expect(text).toMatch(/STACK_NAME: ["']?team["']?\n/);
     expect(text).toContain('/var/lib/berth/team/postgres:/var/lib/postgresql/data');
     expect(text).toContain('file: /opt/berth/team/secrets/redis-password');
   });
