@@ -1,6 +1,7 @@
 import { DatabaseError, Pool, type PoolClient } from 'pg';
 import type { Config } from '../config/config.ts';
 import type { Logger } from '../log.ts';
+import { within } from '../deadline.ts';
 import { CallError, messageOf } from '../errors.ts';
 
 /** One SQL statement with its bound values. */
@@ -44,19 +45,35 @@ async function pidOf(client: PoolClient): Promise<number> {
   return pid;
 }
 
+/** How a connection is lent. */
+export interface Loan {
+  /** Where cancelling connects: by default the pool itself. */
+  cancelling?: Pool;
+  /**
+   * Wipes what `work` may have left on the connection, after every loan. A connection that is not wiped is
+   * closed.
+   */
+  reset?: (client: PoolClient) => Promise<unknown>;
+  /** The connection is closed after this loan. */
+  once?: boolean;
+}
+
+const CLOSE_MS = 2_000;
+
 /**
  * Lends `work` one connection. When the signal aborts, the statement under way is cancelled in the database
- * too, over `cancelling`, so that a caller who has gone away costs nothing more.
+ * too, over `cancelling`, so that a caller who has gone away costs nothing more. A connection goes back to
+ * the pool only where it is known to be idle, outside of any transaction, and reset.
  */
 export async function withConnection<T>(
   pool: Pool,
   signal: AbortSignal,
   work: (client: PoolClient) => Promise<T>,
-  cancelling: Pool = pool,
+  { cancelling = pool, reset, once = false }: Loan = {},
 ): Promise<T> {
   signal.throwIfAborted();
   const client = await pool.connect();
-  let broken = false;
+  let broken = once;
   let cancelled: Promise<unknown> = Promise.resolve();
   try {
     const pid = await pidOf(client);
@@ -78,7 +95,47 @@ export async function withConnection<T>(
     broken ||= !(error instanceof DatabaseError || error instanceof CallError);
     throw error;
   } finally {
+    broken ||= !(await isReusable(client, reset));
+    // Closed before its place is given to another, so that a limit of connections in the database holds.
+    if (broken && !client.connection.stream.destroyed)
+      await within(client.end(), CLOSE_MS, 'postgres').catch(() => undefined);
     client.release(broken);
+  }
+}
+
+/** Resets a connection; false where it cannot be, or is still inside a transaction. */
+async function isReusable(client: PoolClient, reset: Loan['reset']): Promise<boolean> {
+  // The server's own word after each statement: I is idle, T a transaction, E a failed one.
+  if (client.getTransactionStatus() !== 'I') return false;
+  try {
+    await reset?.(client);
+    return client.getTransactionStatus() === 'I';
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Runs `work` between `begin` and `end`.
+ *
+ * @throws what `work` throws, after a ROLLBACK; and where COMMIT undid a transaction that had failed before
+ */
+export async function inTransaction<T>(
+  client: PoolClient,
+  begin: string,
+  work: () => Promise<T>,
+  end: 'COMMIT' | 'ROLLBACK' = 'COMMIT',
+): Promise<T> {
+  try {
+    await client.query(begin);
+    const result = await work();
+    const { command } = await client.query(end);
+    if (command !== end) throw new Error(`the transaction was undone: ${end} answered ${command}`);
+    return result;
+  } catch (error) {
+    // Where this fails the connection is still inside the transaction, and is closed for it.
+    if (client.getTransactionStatus() !== 'I') await client.query('ROLLBACK').catch(() => undefined);
+    throw error;
   }
 }
 
@@ -93,16 +150,9 @@ export function transaction<T>(
   work: (query: (statement: Statement) => Promise<unknown[]>) => Promise<T>,
   signal: AbortSignal,
 ): Promise<T> {
-  return withConnection(pool, signal, async (client) => {
-    await client.query('BEGIN');
-    try {
-      const result = await work(async ({ text, values }) => (await client.query(text, values)).rows);
-      await client.query('COMMIT');
-      return result;
-    } catch (error) {
-      // Where even this fails the connection is lost, and the transaction with it.
-      await client.query('ROLLBACK').catch(() => undefined);
-      throw error;
-    }
-  });
+  return withConnection(pool, signal, (client) =>
+    inTransaction(client, 'BEGIN', () =>
+      work(async ({ text, values }) => (await client.query(text, values)).rows),
+    ),
+  );
 }

@@ -52,10 +52,14 @@ async function answer(
   input: Record<string, unknown>,
   { signal, identity }: Call,
 ) {
-  const { sql, walkable } = statementOf(plan, input, await loadParser());
+  const { sql, walkable, question } = statementOf(plan, input, await loadParser());
   const { mode, seconds, rows, bytes } = plan;
   const statement = { text: sql, values: boundValues(plan, input, identity) };
-  return database.run({ statement, mode, walkable, seconds, rows, bytes, identity }, signal);
+  const trusted = plan.origin.kind === 'declared';
+  return database.run(
+    { statement, mode, walkable, question, trusted, seconds, rows, bytes, identity },
+    signal,
+  );
 }
 
 function boundValues({ parameters }: Plan, input: Record<string, unknown>, identity: Identity): unknown[] {

@@ -209,6 +209,7 @@ const reading = (text: string, walkable: boolean): Run => ({
   statement: { text, values: [] },
   mode: 'read',
   walkable,
+  trusted: true,
   seconds: 5,
   rows: 10,
   bytes: 10_000,

@@ -20,8 +20,8 @@ export interface Checked {
 /** Where a tool's statement comes from. */
 export type Origin =
   | ({ kind: 'declared' } & Checked)
-  /** Filled in at each call, and checked again; `functions` are those the operator wrote. */
-  | { kind: 'template'; template: Template; parameters: ParameterDefinition[]; functions: string[] }
+  /** Filled in at each call, and checked again; `own` are the operator's words around the values. */
+  | { kind: 'template'; template: Template; parameters: ParameterDefinition[]; own: Facts | undefined }
   | { kind: 'caller' };
 
 export interface PlanMistake {
@@ -71,7 +71,7 @@ function templateOrigin(entry: Declared, check: Check): Origin {
   if (problem !== undefined && check.mistakes.length === before) {
     check.mistakes.push({ path: ['statement'], message: problem });
   }
-  return { kind: 'template', template, parameters: templateParameters, functions };
+  return { kind: 'template', template, parameters: templateParameters, own: facts };
 }
 
 function checkParameters({ parameters, templateParameters }: Declared, mistakes: PlanMistake[]): void {

@@ -2,6 +2,7 @@ import { CallError } from '../../errors.ts';
 import { allows, type Scope } from '../../identity.ts';
 import { LISTINGS } from '../listings/all.ts';
 import type { ParameterDefinition } from '../parameters/definition.ts';
+import { catalogQuestion, type CatalogQuestion } from '../statements/catalog.ts';
 import { factsOf } from '../statements/facts.ts';
 import { fill } from '../statements/fill.ts';
 import { refusal } from '../statements/guard.ts';
@@ -83,17 +84,24 @@ function modeOf(entry: ToolEntry, source: Source, mistakes: PlanMistake[]): Plan
   return reads ? 'read' : 'write';
 }
 
+/** The statement of one call, as far as it can be checked before the database is asked. */
+export interface CallStatement extends Checked {
+  /** What the catalog must be asked before it runs; undefined where the operator wrote all of it. */
+  question?: CatalogQuestion | undefined;
+}
+
 /**
  * The statement of one call, checked.
  *
  * @throws CallError where the guard refuses it
  */
-export function statementOf(plan: Plan, values: Record<string, unknown>, parser: SqlParser): Checked {
+export function statementOf(plan: Plan, values: Record<string, unknown>, parser: SqlParser): CallStatement {
   const { origin, mode } = plan;
   if (origin.kind === 'declared') return origin;
   const sql =
     origin.kind === 'caller' ? String(values['sql']) : fill(origin.template, origin.parameters, values);
-  const functions = origin.kind === 'caller' ? plan.functions : [...plan.functions, ...origin.functions];
+  const own = origin.kind === 'caller' ? undefined : origin.own;
+  const functions = [...plan.functions, ...(own?.functions ?? [])];
   const facts = factsOf(parser.parse(sql));
   const problem = refusal(facts, { mode, author: 'caller', functions });
   if (problem !== undefined) throw new CallError(problem);
@@ -102,5 +110,6 @@ export function statementOf(plan: Plan, values: Record<string, unknown>, parser:
     throw new CallError(
       'The statement has parameters such as $1, and none can be given here: write the values.',
     );
-  return { sql, walkable: isWalkable(facts) };
+  const question = catalogQuestion(facts, { mode, functions: plan.functions }, own);
+  return { sql, walkable: isWalkable(facts), question };
 }

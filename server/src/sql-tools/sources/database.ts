@@ -2,7 +2,8 @@ import { escapeLiteral, Pool, type PoolClient } from 'pg';
 import { CallError, messageOf } from '../../errors.ts';
 import type { Identity } from '../../identity.ts';
 import type { Logger } from '../../log.ts';
-import { withConnection, type Statement } from '../../postgres/pool.ts';
+import { inTransaction, withConnection, type Statement } from '../../postgres/pool.ts';
+import type { CatalogQuestion } from '../statements/catalog.ts';
 import type { Source } from '../configuration/source-schema.ts';
 import { Gathering, type Answer, type Limits } from './answer.ts';
 import { connectionOf } from './connection.ts';
@@ -15,6 +16,10 @@ export interface Run extends Limits {
   mode: 'read' | 'write';
   /** Whether the statement is one that a cursor can walk. */
   walkable: boolean;
+  /** What the catalog must be asked first. */
+  question?: CatalogQuestion | undefined;
+  /** Whether the operator wrote all of the statement. */
+  trusted: boolean;
   seconds: number;
   /** Who asks: Postgres's row security may look at berth.identity and berth.namespace. */
   identity: Pick<Identity, 'id' | 'namespace'>;
@@ -87,9 +92,11 @@ export function openSource(source: Source, log: Logger): SourceDatabase {
           async (client) => {
             received.set(client, 0);
             caps.set(client, cap);
-            return await inTransaction(client, run, signal);
+            return await answerOf(client, run, signal);
           },
-          cancelling,
+          // DISCARD ALL cannot undo everything: loaded libraries, the seed of random(), what a procedural
+          // language or dblink keeps. So what a caller wrote to change something has a connection of its own.
+          { cancelling, reset: discardAll, once: run.mode === 'write' && !run.trusted },
         );
       } catch (error) {
         const { overflowed } = cap;
@@ -115,19 +122,27 @@ export function openSource(source: Source, log: Logger): SourceDatabase {
   };
 }
 
-async function inTransaction(client: PoolClient, run: Run, signal: AbortSignal): Promise<Answer> {
-  await client.query(begin(run));
-  try {
-    const gathering = new Gathering(run);
-    const read = run.mode === 'read' && run.walkable ? walk : all;
-    const changed = await read(client, run, gathering, signal);
-    await client.query(run.mode === 'read' ? 'ROLLBACK' : 'COMMIT');
-    return gathering.answer(run.mode === 'read' ? null : changed);
-  } catch (error) {
-    // Where even this fails the connection is lost, and the transaction with it.
-    await client.query('ROLLBACK').catch(() => undefined);
-    throw error;
-  }
+// Settings, roles, prepared statements, cursors WITH HOLD, LISTEN, advisory locks, temporary tables, sequences.
+const discardAll = (client: PoolClient): Promise<unknown> => client.query('DISCARD ALL');
+
+async function answerOf(client: PoolClient, run: Run, signal: AbortSignal): Promise<Answer> {
+  const reads = run.mode === 'read';
+  return inTransaction(
+    client,
+    begin(run),
+    async () => {
+      const { question } = run;
+      const refusal = question?.refusal(
+        (await client.query(question.statement.text, question.statement.values)).rows,
+      );
+      if (refusal !== undefined) throw new CallError(refusal);
+      const gathering = new Gathering(run);
+      const read = reads && run.walkable ? walk : all;
+      const changed = await read(client, run, gathering, signal);
+      return gathering.answer(reads ? null : changed);
+    },
+    reads ? 'ROLLBACK' : 'COMMIT',
+  );
 }
 
 // The extended protocol takes one statement only, whatever the text holds.

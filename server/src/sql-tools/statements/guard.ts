@@ -39,6 +39,10 @@ const named = (kind: string): string =>
     .replace(/(?<=[a-z])(?=[A-Z])/g, ' ')
     .toUpperCase();
 
+// pg_settings and its like: a change of a row changes the server, the database or the session.
+const isSystem = ({ schema, name }: Facts['targets'][number]): boolean =>
+  schema === 'pg_catalog' || schema === 'information_schema' || (schema === '' && name.startsWith('pg_'));
+
 /** Says why a text of SQL must not run under these rules, and how to mend it, or nothing. */
 export function refusal(facts: Facts, rules: Rules): string | undefined {
   const { statements } = facts;
@@ -56,6 +60,9 @@ function kindRefusal(facts: Facts, { mode, author }: Rules): string | undefined 
     if (secret !== undefined) return `The relation ${secret} is not available here.`;
   }
   if (mode === 'write') {
+    const system = author === 'caller' ? facts.targets.find(isSystem) : undefined;
+    if (system !== undefined)
+      return `The system relation ${system.name} cannot be changed here: what it holds outlives the call.`;
     const [other] = author === 'caller' ? facts.kinds.difference(WRITE) : [];
     return other === undefined ? undefined : `${named(other)} is not available here.`;
   }
@@ -84,7 +91,7 @@ function functionRefusal(facts: Facts, { mode, author, functions }: Rules): stri
 /** `value.name` is one more way to write `name(value)`. */
 function fieldRefusal({ fields }: Facts, { mode, author, functions }: Rules): string | undefined {
   if (mode === 'write' && author === 'operator') return undefined;
-  for (const name of fields) {
+  for (const { name } of fields) {
     if (!fieldReachesOut(name) || isListed(name, functions)) continue;
     return `A field ${name} would call the function of that name, which reaches further than this tool. If it is a column, ask the operator to list it under "functions".`;
   }

@@ -18,7 +18,6 @@ describe('a field that may be a function', () => {
     "SELECT ('/etc/passwd'::text).pg_read_file",
     'SELECT (f).pg_sleep FROM unnest(ARRAY[9.0]) AS f',
     'SELECT 1 FROM unnest(ARRAY[1]) AS f WHERE f."pg_advisory_lock" IS NULL',
-    'SELECT f.pg_cancel_backend.x FROM (SELECT 1) AS f',
     'SELECT f.lo_unlink, f.http_get FROM t AS f',
   ];
   it.each(rows)('must not be %s', (sql) => {
@@ -30,6 +29,8 @@ describe('a field that may be a function', () => {
 
   it.each([
     'SELECT a.id, (a.address).city, s.t.name, pid, l.lo_orderdate, r.http_status FROM a, l, r, s.t',
+    // Of three names only the last can be a function: the others are a schema and its table.
+    'SELECT f.pg_cancel_backend.x FROM f.pg_cancel_backend',
     'SELECT c.relname, c.relpages, a.query FROM pg_class c, pg_stat_activity a',
   ])('may be a column: %s', (sql) => {
     expect(check(sql)).toBeUndefined();
