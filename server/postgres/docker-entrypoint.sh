@@ -83,4 +83,7 @@ if [ "${1:-}" = postgres ]; then
   unset POSTGRES_PASSWORD
 fi
 
+# As in the official image: the cluster is made, and nothing started.
+case ${0##*/} in docker-ensure-initdb.sh) exit 0 ;; esac
+
 exec "$@"

@@ -37,10 +37,21 @@ interface Wanted {
   env?: string[];
   command?: string[];
   tmpfs?: Record<string, string>;
+  /** A volume for its data that outlives the container. */
+  volume?: string | undefined;
 }
 
+export const removeVolume = (name: string): Promise<void> => docker.getVolume(name).remove();
+
 /** Creates, but does not start, a store as locked down as in the bundle; its port outlives restarts. */
-async function createStore({ image, containerPort, env = [], command, tmpfs = {} }: Wanted): Promise<Store> {
+async function createStore({
+  image,
+  containerPort,
+  env = [],
+  command,
+  tmpfs = {},
+  volume,
+}: Wanted): Promise<Store> {
   const port = await freePort();
   const exposed = `${containerPort}/tcp`;
   const container = await docker.createContainer({
@@ -56,6 +67,7 @@ async function createStore({ image, containerPort, env = [], command, tmpfs = {}
       ReadonlyRootfs: true,
       CapDrop: ['ALL'],
       SecurityOpt: ['no-new-privileges:true'],
+      ...(volume === undefined ? {} : { Binds: [`${volume}:/var/lib/postgresql/data`] }),
       Tmpfs: { '/tmp': 'mode=1777', ...tmpfs },
     },
   });
@@ -71,11 +83,13 @@ async function createStore({ image, containerPort, env = [], command, tmpfs = {}
 
 export const createPostgres = (
   { postgres: image }: StoreImages,
-  { password = PASSWORD } = {},
+  { password = PASSWORD, command, volume }: { password?: string; command?: string[]; volume?: string } = {},
 ): Promise<Store> =>
   createStore({
     image,
     containerPort: 5432,
+    ...(command === undefined ? {} : { command }),
+    volume,
     env: ['POSTGRES_USER=berth', 'POSTGRES_DB=berth', `POSTGRES_PASSWORD=${password}`],
     tmpfs: { '/run/postgresql': 'uid=999,gid=999,mode=0775' },
   });

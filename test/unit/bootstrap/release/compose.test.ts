@@ -62,6 +62,20 @@ describe('the bundle’s own file', () => {
     expect(Object.values(services).every((one) => one['read_only'] === true)).toBe(true);
   });
 
+  it('bounds memory, swap, processors, processes and core dumps of every service', async () => {
+    const { services } = rendered.parse(parse(await ofBundle()));
+    expect(Object.keys(services)).toEqual(['server', 'postgres', 'redis']);
+    for (const service of Object.values(services)) {
+      // Docker takes the sum of memory and swap, so the same number is no swap.
+      expect(service['memswap_limit']).toBe(service.mem_limit);
+      expect(Number(service.mem_limit)).toBeGreaterThan(0);
+      expect(service['cpu_quota']).toBeGreaterThanOrEqual(100_000);
+      expect(service['cpu_shares']).toBeGreaterThan(0);
+      expect(service['pids_limit']).toBeGreaterThan(0);
+      expect(service['ulimits']).toEqual({ core: 0 });
+    }
+  });
+
   it('labels each service with its own fingerprint', async () => {
     const { release } = await wanted();
     const { name, services } = rendered.parse(parse(await ofBundle()));
