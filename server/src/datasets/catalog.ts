@@ -67,7 +67,7 @@ export class NameTaken extends CallError {
 }
 
 /** The dataset that was to be replaced is gone, or holds other data by now. */
-export class ChangedMeanwhile extends CallError {
+class ChangedMeanwhile extends CallError {
   override name = 'ChangedMeanwhile';
 
   constructor(name: string) {

@@ -5,12 +5,12 @@ import type { Grouping } from '../child/parquet.ts';
 import { openSandbox, type Share } from '../child/sandbox.ts';
 import { mustApply } from './applicable.ts';
 import { convertDelimited, mustHoldText } from './delimited.ts';
-import { encodingOf } from './encoding.ts';
+import { type Encoding, encodingOf } from './encoding.ts';
 import type { ReadingOptions, ReadingReport } from '../reading.ts';
 import { binaryFormat, textFormat } from './format.ts';
 import { ArrayLines } from './json-array.ts';
 import { convertJson, convertParquet } from './relation.ts';
-import { transcode } from './transcode.ts';
+import { MAX_LOCATED, transcode } from './transcode.ts';
 import { convertWorkbook } from './workbook.ts';
 
 /** A file to read, and what is known of it. */
@@ -77,7 +77,7 @@ export async function convert(
       };
     }
 
-    const encoding = await encodingOf(upload.path);
+    const encoding = await encodingOf(upload.path, upload.reading?.encoding);
     const start = new TextDecoder(encoding.name).decode(head, { stream: true });
     mustHoldText(start, head.length < HEAD);
     const format = textFormat(start, upload.name, upload.format);
@@ -86,9 +86,11 @@ export async function convert(
     const lines = isJson && start.trimStart().startsWith('[') ? new ArrayLines() : undefined;
     // DuckDB reads a marked text as a table, and not as JSON.
     const asIs = encoding.plain && lines === undefined && !(encoding.marked && isJson);
-    const { path, warnings } = asIs
+    const { path, warnings: losses } = asIs
       ? { path: upload.path, warnings: [] }
       : await inUtf8(upload.path, encoding.name, scratch, lines);
+    const warnings = [...unsure(encoding), ...losses];
+    const guesses = encoding.guess === undefined ? [] : [encoding.guess];
     if (isJson) {
       const written = await convertJson(
         connection,
@@ -98,7 +100,7 @@ export async function convert(
         group,
       );
       if (written.rows === 0) throw new CallError('The file holds no JSON object.');
-      const reading = { ...reported(written.columns), encoding: encoding.name };
+      const reading = { ...reported(written.columns), encoding: encoding.name, guesses };
       return { format, encoding: encoding.name, delimiter: null, ...written, warnings, reading };
     }
     const source = { path, start, delimiter: format === 'tsv' ? '\t' : undefined };
@@ -112,11 +114,19 @@ export async function convert(
         ...reported(written.columns),
         encoding: encoding.name,
         delimiter: written.delimiter,
+        guesses,
       },
     };
   } finally {
     await rm(scratch, { force: true });
   }
+}
+
+function unsure({ guess }: Encoding): string[] {
+  if (guess === undefined || guess.sure) return [];
+  return [
+    `The encoding is a guess. ${guess.evidence} If that is wrong, read the file again with the right \`encoding\`.`,
+  ];
 }
 
 function reported(columns: readonly Column[]): ReadingReport {
@@ -157,10 +167,15 @@ async function inUtf8(
   scratch: string,
   lines: ArrayLines | undefined,
 ): Promise<{ path: string; warnings: string[] }> {
-  const { unreadable, nuls } = await transcode(path, encoding, scratch, lines);
+  const { unreadable, unreadableLines, nuls } = await transcode(path, encoding, scratch, lines);
   const warnings: string[] = [];
   if (unreadable > 0) {
-    warnings.push(`${unreadable} characters are not valid ${encoding} and were replaced by "\ufffd".`);
+    const shown =
+      unreadableLines.join(', ') +
+      (unreadableLines.length === MAX_LOCATED && unreadable > MAX_LOCATED ? ' …' : '');
+    warnings.push(
+      `${unreadable} ${unreadable === 1 ? 'character is' : 'characters are'} not valid ${encoding} and ${unreadable === 1 ? 'was' : 'were'} replaced by "\ufffd": line ${shown}.`,
+    );
   }
   if (nuls > 0) warnings.push(`${nuls} NUL characters were left out.`);
   return { path: scratch, warnings };

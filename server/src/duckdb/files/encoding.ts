@@ -1,58 +1,200 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import { open } from 'node:fs/promises';
-import { analyse } from 'chardet';
 import { CallError } from '../../errors.ts';
+import type { ReadingReport } from '../reading.ts';
+import { firstValue, isMostlyUtf8 } from './foreign-text.ts';
+import type { Candidate, Guess } from './guess-encoding.ts';
+import { ForeignLines } from './sample.ts';
+import { wideEncoding } from './wide-encoding.ts';
 
 /** How the text of a file is written. */
 export interface Encoding {
-  /** A label that TextDecoder takes, such as `utf-8`, `utf-16le` or `gb18030`. */
+  /** The name of the Encoding Standard for it, such as `utf-8`, `utf-16le` or `gb18030`. */
   name: string;
   /** Whether it can be read as it is: UTF-8 throughout, without a NUL byte. */
   plain: boolean;
   /** Whether it begins with a byte order mark. */
   marked: boolean;
+  /** What it was told from; nothing where the file's owner said it. */
+  guess: ReadingReport['guesses'][number] | undefined;
 }
 
 const CHUNK = 1 << 20;
 const SAMPLE = 1 << 16;
-// Of 100; below it, chardet's guess on a short text is mostly chance.
-const FAIRLY_SURE = 20;
-const EASTERN = /^(?:gb|big5|euc|shift|iso-2022|utf)/;
+// Of the characters beyond ASCII in a sample: with more that are not valid, an encoding is not that of the file.
+const MAX_INVALID = 0.1;
+const JAPANESE_ESCAPES = ['\u001b$@', '\u001b$B', '\u001b(I', '\u001b(J', '\u001b$(D'];
+const KOREAN_ESCAPE = '\u001b$)C';
 
-/** Reads through a file and tells its encoding. */
-export async function encodingOf(path: string): Promise<Encoding> {
+interface Scan {
+  marked: string | undefined;
+  ascii: boolean;
+  valid: boolean;
+  nul: boolean;
+  escapes: 'iso-2022-jp' | 'iso-2022-kr' | undefined;
+  head: Buffer;
+  lines: readonly Buffer[];
+}
+
+/**
+ * Reads through a file and tells its encoding.
+ *
+ * @param given what its owner says it is, a label of the Encoding Standard
+ * @throws CallError where the file cannot be of that encoding, or is of one that cannot be read
+ */
+export async function encodingOf(path: string, given?: string): Promise<Encoding> {
+  const scan = await scanned(path);
+  const { marked, ascii, valid, nul, escapes, head, lines } = scan;
+  const utf8 = { name: 'utf-8', plain: valid && !nul, marked: marked !== undefined };
+  if (given !== undefined) return await asGiven(new TextDecoder(given).encoding, scan);
+  if (marked !== undefined) {
+    const evidence = 'The file begins with its byte order mark.';
+    const guess = told(marked, evidence);
+    return marked === 'utf-8' ? { ...utf8, guess } : { name: marked, plain: false, marked: true, guess };
+  }
+  if (nul) {
+    const name = wideEncoding(head);
+    if (name !== undefined)
+      return {
+        ...utf8,
+        name,
+        plain: false,
+        guess: told(name, 'A half of each character of ASCII is a NUL byte.'),
+      };
+  }
+  if (escapes === 'iso-2022-kr')
+    throw new CallError('The file is written in ISO-2022-KR, which cannot be read. Save it as UTF-8.');
+  if (escapes !== undefined && ascii)
+    return {
+      ...utf8,
+      name: escapes,
+      plain: false,
+      guess: told(escapes, 'It holds the escape sequences of it.'),
+    };
+  if (valid) {
+    const evidence = ascii ? 'All of the file is ASCII.' : 'All of the file is valid UTF-8.';
+    return { ...utf8, guess: told('utf-8', evidence) };
+  }
+  const sample = Buffer.concat(lines);
+  if (isMostlyUtf8(sample)) return { ...utf8, plain: false, guess: await damaged(lines) };
+  const { name, shows, sure, others } = await guessed(sample);
+  const mixed = isMultibyte(name) ? undefined : lines.find((line) => !isAscii(line) && isUtf8(line));
+  const candidates: Candidate[] =
+    mixed === undefined
+      ? others
+      : [
+          {
+            name: 'utf-8',
+            value: firstValue(new TextDecoder(name).decode(mixed)),
+            instead: firstValue(mixed.toString()),
+          },
+          ...others,
+        ];
+  return {
+    name,
+    plain: false,
+    marked: false,
+    guess: {
+      ...told(name, evidenceOf(name, shows, candidates)),
+      sure: sure && mixed === undefined,
+      candidates: candidates.map((candidate) => candidate.name),
+    },
+  };
+}
+
+const told = (value: string, evidence: string): ReadingReport['guesses'][number] => ({
+  about: 'encoding',
+  column: null,
+  value,
+  evidence,
+  sure: true,
+  candidates: [],
+});
+
+const evidenceOf = (name: string, shows: string, others: readonly Candidate[]): string =>
+  [
+    `It is not valid UTF-8. Read as ${name}, its first value beyond ASCII is "${shows}"`,
+    ...others.map((other) => `"${other.value}" would be "${other.instead}" as ${other.name}`),
+  ].join('; ') + '.';
+
+const isMultibyte = (name: string): boolean => /^(?:gb|big5|euc|shift|utf)/.test(name);
+
+// Most files are UTF-8, and need no detector in memory.
+async function guessed(sample: Uint8Array): Promise<Guess> {
+  const { guessEncoding } = await import('./guess-encoding.ts');
+  return guessEncoding(sample);
+}
+
+async function damaged(lines: readonly Buffer[]): Promise<Encoding['guess']> {
+  const line = lines.find((each) => !isUtf8(each)) ?? Buffer.alloc(0);
+  const { name, shows } = await guessed(line);
+  const evidence = `Most of it is valid UTF-8. The first value that is not reads "${firstValue(line.toString())}" so, and "${shows}" as ${name}.`;
+  return { ...told('utf-8', evidence), candidates: [name] };
+}
+
+async function asGiven(name: string, { marked, valid, nul, lines }: Scan): Promise<Encoding> {
+  if (marked !== undefined && marked !== name) {
+    throw new CallError(
+      `The file is not ${name}: it begins with the byte order mark of ${marked}. Leave \`encoding\` out.`,
+    );
+  }
+  const sample = Buffer.concat(lines);
+  const text = name.startsWith('utf-16') ? '' : new TextDecoder(name).decode(sample);
+  const foreign = text.match(/[^\0-\x7f]/gu)?.length ?? 0;
+  const invalid = text.match(/\ufffd/g)?.length ?? 0;
+  if (invalid > foreign * MAX_INVALID) {
+    const better = isUtf8(sample) ? 'utf-8' : (await guessed(sample)).name;
+    throw new CallError(
+      `The file is not ${name}: ${invalid} of ${foreign} characters beyond ASCII are not valid in it, such as in "${firstValue(text)}". It looks like ${better}.`,
+    );
+  }
+  const plain = name === 'utf-8' && valid && !nul;
+  return { name, plain, marked: marked !== undefined, guess: undefined };
+}
+
+async function scanned(path: string): Promise<Scan> {
   const file = await open(path);
   try {
     const buffer = Buffer.alloc(CHUNK);
+    const foreign = new ForeignLines(SAMPLE);
+    const scan: Scan = {
+      marked: undefined,
+      ascii: true,
+      valid: true,
+      nul: false,
+      escapes: undefined,
+      head: Buffer.alloc(0),
+      lines: foreign.lines(),
+    };
     let carried = 0;
-    let valid = true;
-    let nul = false;
-    let marked: string | undefined;
-    let first = true;
-    let sample: Buffer | undefined;
-    for (;;) {
+    for (let first = true; ; first = false) {
       const { bytesRead } = await file.read(buffer, carried, CHUNK - carried);
       const chunk = buffer.subarray(0, carried + bytesRead);
       if (first) {
-        marked = markedEncoding(chunk);
-        if (marked !== undefined && marked !== 'utf-8') return { name: marked, plain: false, marked: true };
-        first = false;
+        scan.marked = markedEncoding(chunk);
+        scan.head = Buffer.from(chunk.subarray(0, SAMPLE));
       }
       const whole = bytesRead === 0 ? chunk.length : chunk.length - cutAt(chunk);
-      nul ||= chunk.includes(0);
-      if (!isAscii(chunk) || nul) {
-        sample ??= sampleOf(chunk);
-        valid &&= isUtf8(chunk.subarray(0, whole));
+      scan.nul ||= chunk.includes(0);
+      scan.escapes ??= escapesIn(chunk);
+      if (!isAscii(chunk)) {
+        scan.ascii = false;
+        scan.valid &&= isUtf8(chunk.subarray(0, whole));
+        foreign.add(chunk.subarray(0, whole));
       }
-      if (bytesRead === 0 || (!valid && sample !== undefined)) break;
+      // Nothing that comes later changes what a mark says.
+      if (bytesRead === 0 || (scan.marked !== undefined && scan.marked !== 'utf-8')) return scan;
       carried = chunk.copy(buffer, 0, whole);
     }
-    const name = nul ? (wideEncoding(sample) ?? 'utf-8') : 'utf-8';
-    if (valid) return { name, plain: !nul, marked: marked !== undefined };
-    return { name: guess(sample ?? Buffer.alloc(0)), plain: false, marked: false };
   } finally {
     await file.close();
   }
+}
+
+function escapesIn(chunk: Buffer): Scan['escapes'] {
+  if (!chunk.includes(0x1b)) return undefined;
+  if (chunk.includes(KOREAN_ESCAPE)) return 'iso-2022-kr';
+  return JAPANESE_ESCAPES.some((escape) => chunk.includes(escape)) ? 'iso-2022-jp' : undefined;
 }
 
 function markedEncoding(head: Uint8Array): string | undefined {
@@ -74,69 +216,4 @@ function cutAt(chunk: Uint8Array): number {
     if (byte >= 0xc0) return back < (byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2) ? back : 0;
   }
   return 0;
-}
-
-// The part of a chunk that tells something: from shortly before the first byte that is not plain ASCII text.
-function sampleOf(chunk: Buffer): Buffer | undefined {
-  const at = chunk.findIndex((byte) => byte >= 0x80 || byte === 0);
-  if (at < 0) return undefined;
-  const line = chunk.lastIndexOf(0x0a, at);
-  return Buffer.from(chunk.subarray(line + 1, line + 1 + SAMPLE));
-}
-
-// UTF-16 without a mark: text of the West has a NUL in every other byte.
-function wideEncoding(sample: Uint8Array = new Uint8Array()): string | undefined {
-  const nuls = [0, 0];
-  for (const [index, byte] of sample.entries()) if (byte === 0) nuls[index % 2] = (nuls[index % 2] ?? 0) + 1;
-  const [even = 0, odd = 0] = nuls;
-  const most = sample.length / 5;
-  if (odd > most && even < odd / 4) return 'utf-16le';
-  return even > most && odd < even / 4 ? 'utf-16be' : undefined;
-}
-
-/** The likeliest encoding of bytes that are not UTF-8. */
-export function guess(sample: Uint8Array): string {
-  const wide = wideEncoding(sample);
-  if (wide !== undefined) return wide;
-  if (isMostlyUtf8(sample)) return 'utf-8';
-  const paired = isPaired(sample);
-  const candidate = analyse(sample)
-    .map(({ name, confidence }) => ({ name: name.toLowerCase().replace(/^gb.*/, 'gb18030'), confidence }))
-    .filter(({ name, confidence }) => confidence >= FAIRLY_SURE && isKnown(name))
-    .find(({ name }) => !paired || EASTERN.test(name));
-  const likely = candidate?.name ?? (paired ? 'gb18030' : 'windows-1252');
-  // The decoder's own name: what calls itself ISO-8859-1 is read as windows-1252.
-  return new TextDecoder(likely).encoding;
-}
-
-// A few damaged places do not make a text of another encoding: another one has hardly a valid sequence.
-function isMostlyUtf8(sample: Uint8Array): boolean {
-  const text = new TextDecoder().decode(sample);
-  const foreign = text.match(/[^\0-\x7f]/gu)?.length ?? 0;
-  const damaged = text.match(/\ufffd/g)?.length ?? 0;
-  return damaged < foreign / 10;
-}
-
-// Chinese, Japanese and Korean in their older encodings come in pairs of high bytes; accents of the West stand alone.
-function isPaired(sample: Uint8Array): boolean {
-  let run = 0;
-  let runs = 0;
-  for (const byte of sample) {
-    if (byte >= 0xa1 && byte <= 0xfe) run += 1;
-    else if (byte >= 0x80) return false;
-    else if (run % 2 === 1) return false;
-    else if (run > 0) {
-      runs += 1;
-      run = 0;
-    }
-  }
-  return runs > 0 || run > 1;
-}
-
-function isKnown(name: string): boolean {
-  try {
-    return new TextDecoder(name).encoding !== 'replacement';
-  } catch {
-    return false;
-  }
 }

@@ -3,24 +3,34 @@ import { pipeline } from 'node:stream/promises';
 import type { ArrayLines } from './json-array.ts';
 
 const CHUNK = 1 << 18;
+/** How many lines with unreadable characters are named. */
+export const MAX_LOCATED = 5;
+
+/** What a file held that could not be taken over: how many characters, and the first lines they are in, from 1. */
+export interface Losses {
+  unreadable: number;
+  unreadableLines: number[];
+  nuls: number;
+}
 
 /**
  * Writes a file again as UTF-8, a piece at a time, without its NUL characters and its byte order mark.
  * @param lines what makes lines of a JSON array, where it is one
- * @returns how many characters there were that the encoding does not have, and how many NULs
  */
 export async function transcode(
   source: string,
   encoding: string,
   target: string,
   lines?: ArrayLines,
-): Promise<{ unreadable: number; nuls: number }> {
+): Promise<Losses> {
   const decoder = new TextDecoder(encoding);
-  const counts = { unreadable: 0, nuls: 0 };
+  const losses: Losses = { unreadable: 0, unreadableLines: [], nuls: 0 };
+  let line = 1;
   const tidy = (text: string): string => {
-    counts.unreadable += occurrences(text, '\ufffd');
+    if (losses.unreadableLines.length < MAX_LOCATED) line = locate(text, line, losses.unreadableLines);
+    losses.unreadable += occurrences(text, '\ufffd');
     if (!text.includes('\0')) return text;
-    counts.nuls += occurrences(text, '\0');
+    losses.nuls += occurrences(text, '\0');
     return text.replaceAll('\0', '');
   };
   const ready = (text: string): string | Uint8Array =>
@@ -34,7 +44,19 @@ export async function transcode(
     },
     createWriteStream(target),
   );
-  return counts;
+  return losses;
+}
+
+// Adds the lines of a piece that hold a replacement character; returns the number of the line that it ends in.
+function locate(text: string, first: number, found: number[]): number {
+  let line = first;
+  let from = 0;
+  for (let at = text.indexOf('\ufffd'); at >= 0; at = text.indexOf('\ufffd', at + 1)) {
+    line += occurrences(text.slice(from, at), '\n');
+    from = at;
+    if (found.at(-1) !== line && found.length < MAX_LOCATED) found.push(line);
+  }
+  return line + occurrences(text.slice(from), '\n');
 }
 
 function occurrences(text: string, character: string): number {
