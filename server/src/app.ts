@@ -53,7 +53,7 @@ export async function openApp(config: Config, log: Logger): Promise<App> {
   const stores = openStores(config, log);
   const { tracing, sentry } = await openTelemetry(config.telemetry, log);
   const database = tracing?.database(stores.database) ?? stores.database;
-  const engine = openAnalysis(config.analysis);
+  const engine = openAnalysis(config.analysis, log);
   const analysis = tracing?.analysis(engine) ?? engine;
   const signer = createSigner(config.signingKey ?? temporaryKey(log));
   const { allowedOrigins } = config.http;

@@ -12,6 +12,8 @@ export interface Call {
   identity: Identity;
   /** Aborts when the caller cancels or hangs up, and when the deadline passes. */
   signal: AbortSignal;
+  /** Stops the clock of the deadline while the work waits for its turn, until the function returned is called. */
+  holdDeadline?: (() => () => void) | undefined;
   log: Logger;
   /** How logs, the audit and answers name the request; undefined under stdio. */
   requestId?: string | undefined;

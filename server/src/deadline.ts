@@ -25,3 +25,49 @@ export async function until<T>(work: Promise<T>, signal: AbortSignal): Promise<T
     signal.removeEventListener('abort', stop);
   }
 }
+
+/** A time limit that stands still while the work waits for its turn. */
+export interface Clock extends Disposable {
+  /** Milliseconds that it stood still so far. */
+  readonly heldMs: number;
+  /** Stops the clock until the function returned is called; several may hold it at once. */
+  readonly hold: () => () => void;
+}
+
+/** Starts a clock that calls `onOver` once `ms` milliseconds have run, unless it is disposed of before. */
+export function startClock(ms: number, onOver: () => void): Clock {
+  let left = ms;
+  let holders = 0;
+  let heldMs = 0;
+  let isDisposed = false;
+  let since = performance.now();
+  let timer = setTimeout(onOver, left);
+  const hold = (): (() => void) => {
+    if (holders === 0) {
+      clearTimeout(timer);
+      left = Math.max(left - (performance.now() - since), 0);
+      since = performance.now();
+    }
+    holders++;
+    let isHeld = true;
+    return () => {
+      if (!isHeld) return;
+      isHeld = false;
+      holders--;
+      if (holders > 0) return;
+      heldMs += performance.now() - since;
+      since = performance.now();
+      if (!isDisposed) timer = setTimeout(onOver, left);
+    };
+  };
+  return {
+    hold,
+    get heldMs() {
+      return holders > 0 ? heldMs + performance.now() - since : heldMs;
+    },
+    [Symbol.dispose]() {
+      isDisposed = true;
+      clearTimeout(timer);
+    },
+  };
+}

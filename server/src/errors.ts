@@ -6,6 +6,13 @@ export class CallError extends Error {
 /** Too much is under way: the call was not begun, and may be tried again. */
 export class BusyError extends CallError {
   override name = 'BusyError';
+  /** When to try again, in seconds; what HTTP says as Retry-After. */
+  readonly retryAfter: number;
+
+  constructor(message: string, { retryAfter = 5, cause }: { retryAfter?: number; cause?: unknown } = {}) {
+    super(message, { cause });
+    this.retryAfter = retryAfter;
+  }
 }
 
 // Classes of SQLSTATE that say the database is away rather than the statement wrong:

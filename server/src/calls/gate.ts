@@ -16,12 +16,12 @@ export interface Gate {
   /** Takes a place if one is free; otherwise returns false, and `wait` is the way. */
   enter(who: string): boolean;
   /**
-   * Waits for a place.
+   * Waits for a place, at most `seconds` (the gate's own `waitSeconds` unless given).
    *
    * @throws BusyError where too many wait already or the wait took too long; the signal's reason where it
    * aborts
    */
-  wait(who: string, signal: AbortSignal): Promise<void>;
+  wait(who: string, signal: AbortSignal, seconds?: number): Promise<void>;
   /** Gives a place back; `ms` is how long the work took. */
   leave(who: string, ms: number): void;
   readonly running: number;
@@ -52,8 +52,11 @@ export function retryAfter(ahead: number, places: number, averageMs: number): nu
   return Math.min(Math.max(seconds, SOONEST_SECONDS), LATEST_SECONDS);
 }
 
-/** Makes a gate. Callers who wait are let in one after the other, each with its own calls in their order. */
-export function createGate(limits: GateLimits): Gate {
+/**
+ * Makes a gate. Callers who wait are let in one after the other, each with its own calls in their order.
+ * @param of what passes through it, in the plural, for the words of a refusal
+ */
+export function createGate(limits: GateLimits, of = 'calls'): Gate {
   const runningOf = new Map<string, number>();
   // In the order of turns: who was let in last stands at the end.
   const queues = new Map<string, Waiter[]>();
@@ -72,8 +75,9 @@ export function createGate(limits: GateLimits): Gate {
   const busy = (who: string): BusyError => {
     const seconds = retryAfter(running + waiting, limits.running, averageMs);
     return new BusyError(
-      `The server is busy: ${running} calls are under way and ${waiting} wait, ` +
+      `The server is busy: ${running} ${of} are under way and ${waiting} wait, ` +
         `${runningOf.get(who) ?? 0} and ${queues.get(who)?.length ?? 0} of them yours. Try again in ${seconds} s.`,
+      { retryAfter: seconds },
     );
   };
 
@@ -106,7 +110,7 @@ export function createGate(limits: GateLimits): Gate {
       take(who);
       return true;
     },
-    async wait(who, signal) {
+    async wait(who, signal, seconds = limits.waitSeconds) {
       signal.throwIfAborted();
       const queue = queues.get(who) ?? [];
       if (waiting >= limits.waiting || queue.length >= limits.waitingEach) throw busy(who);
@@ -122,7 +126,7 @@ export function createGate(limits: GateLimits): Gate {
         reject(reason);
       };
       const onAbort = (): void => giveUp(signal.reason);
-      const timer = setTimeout(() => giveUp(busy(who)), limits.waitSeconds * 1_000);
+      const timer = setTimeout(() => giveUp(busy(who)), seconds * 1_000);
       signal.addEventListener('abort', onAbort, { once: true });
       try {
         await promise;

@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import type { CallToolResult } from '@modelcontextprotocol/server';
 import type { Call } from '../call.ts';
-import { until } from '../deadline.ts';
+import { type Clock, startClock, until } from '../deadline.ts';
 import { CallError, messageOf } from '../errors.ts';
 import { allows, ownerOf } from '../identity.ts';
 import type { Tool } from '../tools/tool.ts';
@@ -78,7 +78,7 @@ export function createRunner({ gate, observers, onBug, trace }: RunnerDeps): Run
         await gate.wait(who, call.signal);
         waitedMs = performance.now() - start;
       }
-      const result = await runInPlace(tool, input, call);
+      const result = await runInPlace(tool, input, call, (ms) => (waitedMs += ms));
       if (result.isError !== true) return { result, outcome: 'ok', waitedMs, error: undefined };
       return { result, outcome: 'failed', waitedMs, error: textOf(result) };
     } catch (error) {
@@ -93,12 +93,17 @@ export function createRunner({ gate, observers, onBug, trace }: RunnerDeps): Run
   }
 
   /** Runs a call that holds a place, and gives the place back when its work has stopped. */
-  async function runInPlace(tool: Tool, input: Record<string, unknown>, call: Call): Promise<CallToolResult> {
+  async function runInPlace(
+    tool: Tool,
+    input: Record<string, unknown>,
+    call: Call,
+    onWaited: (ms: number) => void,
+  ): Promise<CallToolResult> {
     const start = performance.now();
     const who = ownerOf(call.identity);
     const stop = new AbortController();
     const { signal } = stop;
-    const timer = setTimeout(() => stop.abort(late(tool)), tool.deadline * 1_000);
+    const clock = startClock(tool.deadline * 1_000, () => stop.abort(late(tool, clock)));
     const onAbort = (): void => stop.abort(call.signal.reason);
     call.signal.addEventListener('abort', onAbort);
     // A call that is over must not be heard of again, even where its work goes on.
@@ -110,7 +115,7 @@ export function createRunner({ gate, observers, onBug, trace }: RunnerDeps): Run
     // The signal may have aborted since the place was taken; then nothing is begun.
     const work = Promise.try(() => {
       call.signal.throwIfAborted();
-      return tool.call(input, { ...call, signal, progress });
+      return tool.call(input, { ...call, signal, progress, holdDeadline: clock.hold });
     });
     try {
       const result = await until(work, signal);
@@ -123,7 +128,8 @@ export function createRunner({ gate, observers, onBug, trace }: RunnerDeps): Run
       throw signal.aborted ? signal.reason : error;
     } finally {
       over = true;
-      clearTimeout(timer);
+      clock[Symbol.dispose]();
+      onWaited(clock.heldMs);
       call.signal.removeEventListener('abort', onAbort);
     }
   }
@@ -136,8 +142,12 @@ function demand({ definition, scope }: Tool, { identity }: Call): void {
   );
 }
 
-function late({ definition, deadline }: Tool): LateError {
-  return new LateError(`${definition.name} took longer than ${deadline} s. Ask for less, or try again.`);
+function late({ definition, deadline }: Tool, { heldMs }: Clock): LateError {
+  const waited = Math.round(heldMs / 1_000);
+  const before = waited === 0 ? '' : `, the ${waited} s not counted that it waited for its turn`;
+  return new LateError(
+    `${definition.name} took longer than ${deadline} s${before}. Ask for less, or try again.`,
+  );
 }
 
 function leaveWhenStopped(work: Promise<unknown>, leave: () => void, tool: Tool, { log }: Call): void {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Call } from '../call.ts';
 import { CallError } from '../errors.ts';
+import { ownerOf } from '../identity.ts';
 import type { Database } from '../postgres/database.ts';
 import type { ChartData } from './chart-data.ts';
 import { chartContent, drawChart, type ChartContent, type DrawnChart } from './draw/draw.ts';
@@ -46,9 +47,9 @@ export interface Charts {
   ids(namespace: string, prefix: string, signal: AbortSignal): Promise<string[]>;
   /** Whether there was one. */
   delete(namespace: string, id: string, signal: AbortSignal): Promise<boolean>;
-  /** Draws a chart of the namespace. */
+  /** Draws a chart for `who`, by whom the turns are given. */
   picture(
-    namespace: string,
+    who: string,
     content: ChartContent,
     format: Format,
     look: Look,
@@ -68,7 +69,7 @@ export function openCharts(database: Database, data: ChartData, renderer: Render
       const picture =
         format === 'html'
           ? undefined
-          : await pictureOf(renderer, drawn, format, request, namespace, call.signal);
+          : await pictureOf(renderer, drawn, format, request, ownerOf(call.identity), call.signal);
       const chart = { namespace, id: randomBytes(8).toString('hex'), title, notes, content };
       const [entry] = sql.insertedChart.parse(await database.query(sql.insertChart(chart), call.signal));
       await database.query(sql.deleteOldCharts(namespace, MOST_CHARTS), call.signal);
@@ -92,8 +93,8 @@ export function openCharts(database: Database, data: ChartData, renderer: Render
     async delete(namespace, id, signal) {
       return (await database.query(sql.deleteChart(namespace, id), signal)).length > 0;
     },
-    picture: (namespace, content, format, look, signal) =>
-      pictureOf(renderer, drawChart(content, look), format, look, namespace, signal),
+    picture: (who, content, format, look, signal) =>
+      pictureOf(renderer, drawChart(content, look), format, look, who, signal),
   };
 }
 
@@ -102,15 +103,15 @@ async function pictureOf(
   drawn: DrawnChart,
   format: Format,
   { width, height, theme }: Look,
-  namespace: string,
+  who: string,
   signal: AbortSignal,
 ): Promise<Picture> {
   const task = { option: drawn.option, width, height };
   switch (format) {
     case 'png':
-      return { mimeType: 'image/png', body: await renderer.png(task, namespace, signal) };
+      return { mimeType: 'image/png', body: await renderer.png(task, who, signal) };
     case 'svg':
-      return { mimeType: 'image/svg+xml', body: Buffer.from(await renderer.svg(task, namespace, signal)) };
+      return { mimeType: 'image/svg+xml', body: Buffer.from(await renderer.svg(task, who, signal)) };
     case 'html':
       return {
         mimeType: 'text/html',

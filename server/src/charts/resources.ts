@@ -1,4 +1,5 @@
 import type { Call } from '../call.ts';
+import { ownerOf } from '../identity.ts';
 import type { ResourceKind } from '../module.ts';
 import type { Charts } from './library.ts';
 import { FORMATS } from './request.ts';
@@ -17,7 +18,7 @@ export function chartResources(charts: Charts): ResourceKind[] {
     const chart = await charts.find(call.identity.namespace, id, call.signal);
     if (chart === undefined) return undefined;
     const { mimeType, body } = await charts.picture(
-      call.identity.namespace,
+      ownerOf(call.identity),
       chart.content,
       format,
       chart.content.request,

@@ -1,4 +1,4 @@
-import { explain } from '../errors.ts';
+import { BusyError, explain } from '../errors.ts';
 import { sendJson } from '../http/reply.ts';
 import type { Route } from '../module.ts';
 import type { Signer } from '../signer.ts';
@@ -6,6 +6,7 @@ import type { Charts } from './library.ts';
 import { readLink } from './links.ts';
 import { chartPagePolicy } from './page.ts';
 
+const RETRY_SECONDS = 5;
 const GONE = 'There is no chart behind this link. It may have expired, or the chart was deleted.';
 
 /** `GET /charts/{file}?token=…`, where the file is a chart's id, or that with .png, .svg or .html. */
@@ -42,7 +43,8 @@ export const chartRoute = (charts: Charts, signer: Signer): Route => ({
       signal.throwIfAborted();
       const reason = explain(error);
       if (reason === undefined) throw error;
-      sendJson(res, 503, { error: reason }, { 'Retry-After': '5' });
+      const seconds = error instanceof BusyError ? error.retryAfter : RETRY_SECONDS;
+      sendJson(res, 503, { error: reason }, { 'Retry-After': String(seconds) });
     }
   },
 });

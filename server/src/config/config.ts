@@ -70,6 +70,7 @@ const config = environment.transform((env) => ({
     memoryMb: env.ANALYSIS_MEMORY_MB,
     threads: env.ANALYSIS_THREADS,
     concurrency: env.ANALYSIS_CONCURRENCY,
+    spillMb: env.ANALYSIS_SPILL_MB,
   },
   datasets: {
     scratch: env.SCRATCH_DIR,

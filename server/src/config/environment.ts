@@ -72,6 +72,7 @@ export const environment = z
     ANALYSIS_MEMORY_MB: whole(32, 1_000_000).default(160),
     ANALYSIS_THREADS: whole(1, 64).default(2),
     ANALYSIS_CONCURRENCY: whole(1, 64).default(2),
+    ANALYSIS_SPILL_MB: whole(0, 1_000_000).default(1_024),
     CALLS_AT_ONCE: whole(1, 10_000).default(64),
     CALLS_QUEUE: whole(0, 10_000).default(256),
 

@@ -17,6 +17,8 @@ import * as statements from './statements.ts';
 export interface Owner {
   identity: Identity;
   signal: AbortSignal;
+  /** Stops the clock of the caller's deadline while the work waits for its turn. */
+  holdDeadline?: (() => () => void) | undefined;
 }
 
 /** A file on its way into the blob store, and its size in bytes. */

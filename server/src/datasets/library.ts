@@ -1,7 +1,8 @@
 import { stat } from 'node:fs/promises';
 import type { BlobStore } from '../blobs/store.ts';
-import type { Analysis, Format, Question, Rows, Value } from '../duckdb/analysis.ts';
+import type { Analysis, Caller, Format, Question, Rows, Value } from '../duckdb/analysis.ts';
 import { CallError } from '../errors.ts';
+import { ownerOf } from '../identity.ts';
 import { blobKey } from './blob-key.ts';
 import type { Catalog, Owner, Source } from './catalog.ts';
 import type { Dataset, Draft } from './dataset.ts';
@@ -19,7 +20,7 @@ export interface Ask {
 /** A SELECT whose datasets are known. */
 export interface Prepared {
   datasets: Dataset[];
-  answer(page: Page, signal: AbortSignal): Promise<Rows>;
+  answer(page: Page, owner: Owner): Promise<Rows>;
 }
 
 /** A file as it came, on this machine's disk. */
@@ -71,6 +72,12 @@ export type OwnQuery = (sql: string, limit?: number) => Promise<Value[][]>;
 const MOST_TABLES = 20;
 const MOST_OWN_ROWS = 10_000;
 
+const callerOf = ({ identity, signal, holdDeadline }: Owner): Caller => ({
+  who: ownerOf(identity),
+  signal,
+  holdDeadline,
+});
+
 const keyOf = ({ sha256 }: Dataset, { identity }: Owner): string => blobKey(identity.namespace, sha256);
 
 export function openLibrary(
@@ -79,7 +86,7 @@ export function openLibrary(
 ): Library {
   const { catalog, blobs, analysis } = deps;
   const find = async ({ sql, parameters }: Ask, owner: Owner) => {
-    const names = await analysis.tablesOf(sql);
+    const names = await analysis.tablesOf(sql, callerOf(owner));
     if (names.length > MOST_TABLES) throw new CallError(tooMany(names.length));
     const datasets = await catalog.named(names, owner);
     const keys = datasets.map((dataset) => keyOf(dataset, owner));
@@ -99,7 +106,8 @@ export function openLibrary(
     const { datasets, withQuestion } = await find(ask, owner);
     return {
       datasets,
-      answer: (page, signal) => withQuestion((question) => analysis.query(question, page, signal), signal),
+      answer: (page, asker) =>
+        withQuestion((question) => analysis.query(question, page, callerOf(asker)), asker.signal),
     };
   };
 
@@ -129,7 +137,7 @@ export function openLibrary(
         ...(reading === undefined ? {} : { reading }),
       };
       const [conversion, source] = await together(
-        (signal) => analysis.convert(file, parquet, signal),
+        (signal) => analysis.convert(file, parquet, callerOf({ ...owner, signal })),
         packing,
         owner.signal,
       );
@@ -144,16 +152,15 @@ export function openLibrary(
   return {
     catalog,
     prepare,
-    ask: async (ask, page, owner) => (await prepare(ask, owner)).answer(page, owner.signal),
+    ask: async (ask, page, owner) => (await prepare(ask, owner)).answer(page, owner),
     about: (tables, owner) => (work) =>
       blobs.borrow(
         tables.map(({ dataset }) => keyOf(dataset, owner)),
         (paths) => {
           const named = tables.map(({ as }, at) => ({ name: as, path: paths[at] ?? '' }));
-          return work(async (sql, limit = MOST_OWN_ROWS) => {
-            const page = { limit, offset: 0 };
-            return (await analysis.query({ sql, tables: named }, page, owner.signal)).rows;
-          });
+          return analysis.session(named, callerOf(owner), (ask) =>
+            work(async (sql, limit = MOST_OWN_ROWS) => (await ask(sql, limit)).rows),
+          );
         },
         owner.signal,
       ),
@@ -189,7 +196,7 @@ export function openLibrary(
         const target = { path, format: 'parquet' } as const;
         const { withQuestion } = await find(ask, owner);
         const written = await withQuestion(
-          (question) => analysis.write(question, target, owner.signal),
+          (question) => analysis.write(question, target, callerOf(owner)),
           owner.signal,
         );
         const how = {
@@ -206,7 +213,7 @@ export function openLibrary(
         [keyOf(dataset, owner)],
         async ([path = '']) => {
           const question = { sql: 'FROM data', tables: [{ name: 'data', path }] };
-          await analysis.write(question, target, owner.signal);
+          await analysis.write(question, target, callerOf(owner));
         },
         owner.signal,
       ),

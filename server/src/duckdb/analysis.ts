@@ -22,6 +22,15 @@ export interface Question {
   tables: readonly Table[];
 }
 
+/** Who asks, and how its work is stopped. */
+export interface Caller {
+  /** One caller's name among all, by which places are shared. */
+  who: string;
+  signal: AbortSignal;
+  /** Stops the clock of the caller's own deadline until the function returned is called: it waits for its turn. */
+  holdDeadline?: (() => () => void) | undefined;
+}
+
 /** The rows of an answer, in the order of `columns`; `more` where `limit` cut it off. */
 export interface Rows {
   columns: Column[];
@@ -47,27 +56,36 @@ export interface Conversion {
   reading: ReadingReport;
 }
 
+/** One statement of a session; all its rows come, up to `limit`. */
+export type SessionAsk = (sql: string, limit: number) => Promise<Rows>;
+
 /**
  * DuckDB behind a sandbox: no statement reads a file but the tables given, writes none, loads nothing, changes no
- * setting, and none takes more than its share of memory and time. Each method throws a CallError for what the caller can
- * mend, and stops when its signal aborts: then it throws the signal's reason, and leaves no file behind.
+ * setting, and none takes more than its share of memory, disk and time. Each method throws a CallError for what the
+ * caller can mend (a BusyError where no place came free in time), and stops when the caller's signal aborts: then it
+ * throws the signal's reason, and leaves no file behind.
  */
 export interface Analysis {
   /** Reads a file of any format (told by its content, else by `name`) as `reading` says, and writes it to `target` as Parquet. */
   convert(
     source: { path: string; name: string; format?: Format; reading?: ReadingOptions },
     target: string,
-    signal: AbortSignal,
+    caller: Caller,
   ): Promise<Conversion>;
   /** The names of the tables a statement reads, its own WITH names left out. */
-  tablesOf(sql: string, signal?: AbortSignal): Promise<string[]>;
+  tablesOf(sql: string, caller: Caller): Promise<string[]>;
   /** Skips `offset` rows and returns at most `limit`. */
-  query(question: Question, page: { limit: number; offset: number }, signal: AbortSignal): Promise<Rows>;
+  query(question: Question, page: { limit: number; offset: number }, caller: Caller): Promise<Rows>;
+  /**
+   * Asks several statements of this server's own, one after the other, of the same tables: they wait for a place and
+   * open the tables once. The statements are not checked, so none of them may hold a caller's text.
+   */
+  session<T>(tables: readonly Table[], caller: Caller, work: (ask: SessionAsk) => Promise<T>): Promise<T>;
   /** Writes a statement's whole result to `target`; `rows` is how many. */
   write(
     question: Question,
     target: { path: string; format: Exclude<Format, 'xlsx'> },
-    signal: AbortSignal,
+    caller: Caller,
   ): Promise<{ columns: Column[]; rows: number; bytes: number }>;
   close(): Promise<void>;
 }

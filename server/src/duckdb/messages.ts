@@ -4,17 +4,27 @@ import { readingOptions, readingReport } from './reading.ts';
 
 const value: z.ZodType<Value> = z.json();
 
+const tables = z.array(z.object({ name: z.string(), path: z.string() })).readonly();
+
 const question = z.object({
   sql: z.string(),
   parameters: z.union([z.array(value).readonly(), z.record(z.string(), value)]),
-  tables: z.array(z.object({ name: z.string(), path: z.string() })).readonly(),
+  tables,
 });
 
 const column = z.object({ name: z.string(), type: z.string() });
 const format = z.enum(FORMATS);
 
-/** What one process may take: memory in MB for DuckDB itself, threads, and MB that one file it writes may have. */
-export const limitsSchema = z.object({ memoryMb: z.number(), threads: z.number(), fileMb: z.number() });
+/**
+ * What one process may take: memory in MB for DuckDB itself, threads, MB that one file it writes may have, and MB that
+ * it may keep for a while in the directory `spill`, which is its own.
+ */
+export const limitsSchema = z.object({
+  memoryMb: z.number(),
+  threads: z.number(),
+  fileMb: z.number(),
+  spill: z.object({ directory: z.string(), mb: z.number() }),
+});
 
 /** What the server asks of a process. `shortGroups`: Parquet is written in its shortest groups of rows. */
 export const requestSchema = z.discriminatedUnion('what', [
@@ -32,6 +42,9 @@ export const requestSchema = z.discriminatedUnion('what', [
   }),
   z.object({ what: z.literal('tables'), sql: z.string() }),
   z.object({ what: z.literal('query'), question, page: z.object({ limit: z.number(), offset: z.number() }) }),
+  z.object({ what: z.literal('open'), tables }),
+  z.object({ what: z.literal('own'), sql: z.string(), limit: z.number() }),
+  z.object({ what: z.literal('end') }),
   z.object({
     what: z.literal('write'),
     question,

@@ -1,10 +1,13 @@
+import { createGate, type Gate, gateLimits } from '../calls/gate.ts';
 import { BusyError, CallError } from '../errors.ts';
+import type { Caller } from './analysis.ts';
 import type { Worker } from './worker.ts';
 
-/** How many work at once, how many may wait, and how long an idle worker is kept, in milliseconds. */
+/** How many work at once, how many may wait and for how many seconds, and how long an idle worker is kept, in milliseconds. */
 export interface PoolLimits {
   places: number;
   waiting: number;
+  waitSeconds: number;
   idleMs: number;
 }
 
@@ -13,35 +16,55 @@ interface Idle {
   timer: NodeJS.Timeout;
 }
 
+const STOPPING = 'The server is about to stop. Try again in a few seconds.';
+
 /** Lends workers, each to one job at a time; starts them when they are needed and ends them when they are not. */
 export class Pool {
   readonly #limits: PoolLimits;
   readonly #start: () => Promise<Worker>;
+  readonly #gate: Gate;
   readonly #idle: Idle[] = [];
-  readonly #queue: (() => void)[] = [];
   readonly #alive = new Set<Worker>();
-  #busy = 0;
-  #closed = false;
+  readonly #closing = new AbortController();
 
   constructor(limits: PoolLimits, start: () => Promise<Worker>) {
+    const { places, waiting, waitSeconds } = limits;
     this.#limits = limits;
     this.#start = start;
+    this.#gate = createGate({ ...gateLimits(places, waiting), waitSeconds }, 'analyses');
   }
 
   /**
-   * Runs a job with a worker of its own. When the signal aborts, the worker is killed, the place is free at once and
-   * the signal's reason is thrown.
-   * @throws BusyError where too many wait already
+   * Runs a job with a worker of its own. Callers get their places in turn, and one caller at most three quarters of
+   * them (of one place, all). When the signal aborts, the worker is killed, the place is free at once and the signal's
+   * reason is thrown.
+   * @param waitSeconds how long it may wait for a place, where not as long as the pool says
+   * @throws BusyError where too many wait already, the wait took too long or no worker could be started
    */
-  async run<T>(job: (worker: Worker) => Promise<T>, signal: AbortSignal): Promise<T> {
-    await this.#place(signal);
+  async run<T>(job: (worker: Worker) => Promise<T>, caller: Caller, waitSeconds?: number): Promise<T> {
+    const { who, signal } = caller;
+    const resume = caller.holdDeadline?.();
     try {
-      signal.throwIfAborted();
-      const worker = await this.#take(signal);
-      return await this.#work(worker, job, signal);
+      await this.#enter(caller, waitSeconds);
+      const start = performance.now();
+      try {
+        const worker = await this.#take(signal);
+        resume?.();
+        return await this.#work(worker, job, signal);
+      } finally {
+        this.#gate.leave(who, performance.now() - start);
+      }
     } finally {
-      this.#busy -= 1;
-      this.#queue.shift()?.();
+      resume?.();
+    }
+  }
+
+  async #enter({ who, signal }: Caller, waitSeconds: number | undefined): Promise<void> {
+    const closing = this.#closing.signal;
+    signal.throwIfAborted();
+    closing.throwIfAborted();
+    if (!this.#gate.enter(who)) {
+      await this.#gate.wait(who, AbortSignal.any([signal, closing]), waitSeconds);
     }
   }
 
@@ -53,6 +76,7 @@ export class Pool {
     };
     signal.addEventListener('abort', stop, { once: true });
     try {
+      signal.throwIfAborted();
       const result = await Promise.race([job(worker), aborted]);
       this.#putBack(worker);
       return result;
@@ -66,38 +90,6 @@ export class Pool {
     }
   }
 
-  async #place(signal: AbortSignal): Promise<void> {
-    signal.throwIfAborted();
-    if (this.#closed) throw new CallError('The server is about to stop. Try again in a few seconds.');
-    if (this.#busy < this.#limits.places) {
-      this.#busy += 1;
-      return;
-    }
-    if (this.#queue.length >= this.#limits.waiting) {
-      throw new BusyError(
-        `The server is busy: ${this.#busy} analyses run and ${this.#queue.length} wait. Try again in a few seconds.`,
-      );
-    }
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const next = (): void => {
-      this.#busy += 1;
-      resolve();
-    };
-    const leave = (): void => {
-      const at = this.#queue.indexOf(next);
-      // Whose turn has just come is in the queue no more.
-      if (at >= 0) this.#queue.splice(at, 1);
-      reject(signal.reason);
-    };
-    this.#queue.push(next);
-    signal.addEventListener('abort', leave, { once: true });
-    try {
-      await promise;
-    } finally {
-      signal.removeEventListener('abort', leave);
-    }
-  }
-
   async #take(signal: AbortSignal): Promise<Worker> {
     for (let idle = this.#idle.pop(); idle !== undefined; idle = this.#idle.pop()) {
       clearTimeout(idle.timer);
@@ -106,14 +98,14 @@ export class Pool {
     const worker = await this.#start();
     this.#alive.add(worker);
     void worker.gone().then(() => this.#alive.delete(worker));
-    if (!signal.aborted && !this.#closed) return worker;
+    if (!signal.aborted && !this.#closing.signal.aborted) return worker;
     this.#putBack(worker);
     signal.throwIfAborted();
-    throw new CallError('The server is about to stop. Try again in a few seconds.');
+    throw this.#closing.signal.reason;
   }
 
   #putBack(worker: Worker): void {
-    if (this.#closed || !worker.isFit) {
+    if (this.#closing.signal.aborted || !worker.isFit) {
       worker.kill();
       return;
     }
@@ -127,9 +119,9 @@ export class Pool {
     this.#idle.push({ worker, timer });
   }
 
-  /** Ends every worker, those at work too, and waits until they are gone. */
+  /** Ends every worker, those at work too, and waits until they are gone; who waits for a place is told so. */
   async close(): Promise<void> {
-    this.#closed = true;
+    this.#closing.abort(new BusyError(STOPPING));
     for (const { timer } of this.#idle.splice(0)) clearTimeout(timer);
     const workers = [...this.#alive];
     for (const worker of workers) worker.kill();

@@ -23,6 +23,13 @@ const KINDS: Record<string, string> = {
 const TOO_MUCH_MEMORY =
   'This needs more memory than it may use. Read fewer columns or rows, group before joining or sorting, or add a LIMIT.';
 
+/** What a statement is told that took more memory and more disk than it may. */
+const TOO_MUCH_DISK =
+  'This needs more memory than it may use, and more disk than it may use instead. Read fewer columns or rows, group before joining or sorting, or add a LIMIT.';
+
+const DISK_IS_FULL =
+  "The disk of the server is full, and this needs more memory than it may use without it. Read fewer columns or rows, group before joining or sorting, or tell the server's operator.";
+
 /** What is told where a file would become larger than the process may write. */
 export const TOO_LARGE = 'The result is larger than a file may be here. Ask for fewer rows or columns.';
 
@@ -39,7 +46,8 @@ export interface Known {
  */
 export function statementWords(error: unknown, known: readonly Known[]): string | undefined {
   const { kind, text } = partsOf(error, known);
-  if (isShortOfMemory(error)) return TOO_MUCH_MEMORY;
+  if (kind === 'IO Error' && isDiskFull(text)) return DISK_IS_FULL;
+  if (isShortOfMemory(error)) return text.includes(DISK_LIMIT) ? TOO_MUCH_DISK : TOO_MUCH_MEMORY;
   if (isTooLarge(error)) return TOO_LARGE;
   if (kind === 'Permission Error') return 'The statement may read the tables given to it and nothing else.';
   const opening = KINDS[kind];
@@ -66,6 +74,12 @@ export function fileWords(error: unknown, known: readonly Known[]): string | und
 export function isShortOfMemory(error: unknown): boolean {
   return /^(?:Out of Memory|FATAL) Error: /.test(messageOf(error));
 }
+
+// What DuckDB speaks of where its directory is full:
+// https://github.com/duckdb/duckdb/blob/main/src/storage/temporary_file_manager.cpp
+const DISK_LIMIT = 'max_temp_directory_size';
+
+const isDiskFull = (text: string): boolean => /No space left on device|Disk quota exceeded/i.test(text);
 
 const isTooLarge = (error: unknown): boolean => messageOf(error).includes(': File too large');
 

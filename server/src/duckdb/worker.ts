@@ -55,7 +55,12 @@ export class Worker {
     const timer = setTimeout(() => worker.kill(), START_MS);
     try {
       const first = await worker.#reply();
-      if (first?.say !== 'ready') throw new Error(`DuckDB's process did not start: ${worker.#stderr.trim()}`);
+      if (first?.say !== 'ready') {
+        const [code, ending] = await worker.#exit;
+        throw new Error(
+          `DuckDB's process did not start within ${START_MS / 1_000} s or ended (${ending ?? code}): ${worker.#stderr.trim()}`,
+        );
+      }
       return worker;
     } finally {
       clearTimeout(timer);

@@ -41,10 +41,11 @@ export function traceAnalysis(analysis: Analysis, traced: Traced): Analysis {
   const run = <T>(operation: string, work: () => Promise<T>): Promise<T> =>
     traced(`duckdb ${operation}`, duckdb(operation), work);
   return {
-    tablesOf: (sql) => analysis.tablesOf(sql),
+    tablesOf: (sql, caller) => analysis.tablesOf(sql, caller),
     close: () => analysis.close(),
-    convert: (source, target, signal) => run('convert', () => analysis.convert(source, target, signal)),
-    query: (question, page, signal) => run('query', () => analysis.query(question, page, signal)),
-    write: (question, target, signal) => run('write', () => analysis.write(question, target, signal)),
+    convert: (source, target, caller) => run('convert', () => analysis.convert(source, target, caller)),
+    query: (question, page, caller) => run('query', () => analysis.query(question, page, caller)),
+    session: (tables, caller, work) => run('session', () => analysis.session(tables, caller, work)),
+    write: (question, target, caller) => run('write', () => analysis.write(question, target, caller)),
   };
 }

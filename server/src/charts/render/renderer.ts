@@ -50,10 +50,13 @@ const WORKER = new URL('./worker.ts', import.meta.url).href;
 /** Starts no thread before the first picture. A thread that dies takes one picture with it, and another one begins. */
 export function createRenderer(limits: RenderLimits): Renderer {
   // Piscina's own queue stands still when the thread before it dies, so that only what can run at once goes there.
-  const gate = createGate({
-    ...gateLimits(limits.threads, limits.waiting),
-    waitSeconds: limits.waitSeconds,
-  });
+  const gate = createGate(
+    {
+      ...gateLimits(limits.threads, limits.waiting),
+      waitSeconds: limits.waitSeconds,
+    },
+    'pictures',
+  );
   let pool: Promise<Piscina> | undefined;
 
   async function draw(task: Task, signal: AbortSignal): Promise<unknown> {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CallError } from '../../errors.ts';
+import { ownerOf } from '../../identity.ts';
 import type { Signer } from '../../signer.ts';
 import { defineTool, type Tool } from '../../tools/tool.ts';
 import type { Charts } from '../library.ts';
@@ -45,7 +46,7 @@ export const getChart = (charts: Charts, signer: Signer): Tool =>
       const picture =
         format === 'html'
           ? undefined
-          : await charts.picture(call.identity.namespace, chart.content, format, look, call.signal);
+          : await charts.picture(ownerOf(call.identity), chart.content, format, look, call.signal);
       return { output, content: [shown(picture, output)] };
     },
   });

@@ -15,7 +15,7 @@ export class HttpRefusal extends CallError {
   }
 }
 
-const RETRY_SECONDS = '5';
+const RETRY_SECONDS = 5;
 const LINGER_MS = 5_000;
 const TOO_SLOW = 'The file was given up, because it took too long. Try again, or send a smaller one.';
 
@@ -31,7 +31,8 @@ export function sendFailure({ req, res }: Pick<HttpCall, 'req' | 'res'>, error: 
     return;
   }
   const status = statusOf(error);
-  sendJson(res, status, { error: message }, status === 503 ? { 'Retry-After': RETRY_SECONDS } : {});
+  const seconds = error instanceof BusyError ? error.retryAfter : RETRY_SECONDS;
+  sendJson(res, status, { error: message }, status === 503 ? { 'Retry-After': String(seconds) } : {});
   if (req.complete) return;
   // A client that is still sending gets time to read the answer, and no more.
   req.resume();

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { createCursors } from '../../cursors.ts';
-import { CallError } from '../../errors.ts';
+import { startClock } from '../../deadline.ts';
+import { LateError } from '../../calls/outcome.ts';
 import type { Signer } from '../../signer.ts';
 import { cursor, limit, nextCursor } from '../../tools/fields.ts';
 import { defineTool, type Tool } from '../../tools/tool.ts';
@@ -20,7 +21,8 @@ export const queryDatasets = ({ library, signer }: { library: Library; signer: S
       'and returns rows: filter, join, group, window functions and date functions all work. Large answers ' +
       'come in pages; add ORDER BY if you read more than one. To keep a result, use transform_dataset.',
     scope: 'read',
-    // A little more than the statement's own limit, which ends it with a clearer message.
+    // A little more than the statement's own limit, which ends it with a clearer message. Neither counts the wait for a
+    // place.
     deadline: LONGEST_SECONDS + 5,
     input: z.object({
       sql: fields.sql,
@@ -48,18 +50,22 @@ export const queryDatasets = ({ library, signer }: { library: Library; signer: S
       const contents = prepared.datasets.map(({ sha256 }) => sha256);
       const of = [namespace, sql, parameters ?? null, contents];
       const offset = cursor === undefined ? 0 : cursors.read(of, cursor);
-      const time = AbortSignal.timeout(timeoutSeconds * 1_000);
-      const signal = AbortSignal.any([call.signal, time]);
-      try {
-        const { columns, rows, more } = await prepared.answer({ limit, offset }, signal);
-        const { rows: fitting, cut } = fitted(rows);
-        const nextCursor = more || cut ? cursors.mint(of, offset + fitting.length) : null;
-        return { output: { columns, rows: fitting, nextCursor } };
-      } catch (error) {
-        if (time.aborted && !call.signal.aborted)
-          throw new CallError(tooSlow(timeoutSeconds), { cause: error });
-        throw error;
-      }
+      const stop = new AbortController();
+      using time = startClock(timeoutSeconds * 1_000, () =>
+        stop.abort(new LateError(tooSlow(timeoutSeconds))),
+      );
+      const owner = {
+        ...call,
+        signal: AbortSignal.any([call.signal, stop.signal]),
+        holdDeadline: () => {
+          const resume = [time.hold(), call.holdDeadline?.()];
+          return () => resume.forEach((each) => each?.());
+        },
+      };
+      const { columns, rows, more } = await prepared.answer({ limit, offset }, owner);
+      const { rows: fitting, cut } = fitted(rows);
+      const nextCursor = more || cut ? cursors.mint(of, offset + fitting.length) : null;
+      return { output: { columns, rows: fitting, nextCursor } };
     },
   });
 };

@@ -1,12 +1,11 @@
 import { CallError, messageOf } from '../../errors.ts';
-import { convert } from '../files/convert.ts';
 import { limitsSchema, type Reply, type Request, requestSchema } from '../messages.ts';
 import { fileWords, isShortOfMemory, type Known, statementWords } from '../words.ts';
 import { confine } from './confine.ts';
 import { fewestRows, rowsPerGroup } from './parquet.ts';
 import { Parser } from './parser.ts';
-import { ask, type Means } from './question.ts';
-import { openSandbox } from './sandbox.ts';
+import { ask, type Means, read } from './question.ts';
+import { openSandbox, type Sandbox } from './sandbox.ts';
 import { write } from './write.ts';
 
 // The process that runs DuckDB, one request at a time. The server starts it, and ends it whenever it must.
@@ -17,14 +16,36 @@ const limits = limitsSchema.parse(JSON.parse(process.argv[2] ?? ''));
 const { connection } = await openSandbox({ memoryMb: PARSER_MB, threads: 1 }, []);
 const means: Means = { parser: new Parser(connection), share: limits };
 
+let session: Sandbox | undefined;
+
 async function answer(request: Request): Promise<unknown> {
-  if (request.what === 'tables') return (await means.parser.check(request.sql)).tables;
-  if (request.what === 'query') return await ask(request.question, request.page, means);
-  const group = request.shortGroups ? fewestRows : rowsPerGroup;
-  return request.what === 'convert'
-    ? await convert(request.source, request.target, request.scratch, limits, group)
-    : await write(request.question, request.target, means, group);
+  switch (request.what) {
+    case 'tables':
+      return (await means.parser.check(request.sql)).tables;
+    case 'query':
+      return await ask(request.question, request.page, means);
+    case 'open':
+      session = await openSandbox(limits, [], request.tables);
+      return null;
+    case 'own':
+      if (session === undefined) throw new Error('no session is open');
+      return await read(session.connection, request.sql, [], request.limit);
+    case 'end':
+      await session?.[Symbol.asyncDispose]();
+      session = undefined;
+      return null;
+    case 'convert': {
+      // Loaded for the first file: what reads workbooks and the like would slow the start of every question's process.
+      const { convert } = await import('../files/convert.ts');
+      const { source, target, scratch } = request;
+      return await convert(source, target, scratch, limits, groupingOf(request));
+    }
+    case 'write':
+      return await write(request.question, request.target, means, groupingOf(request));
+  }
 }
+
+const groupingOf = ({ shortGroups }: { shortGroups: boolean }) => (shortGroups ? fewestRows : rowsPerGroup);
 
 async function failure(error: unknown, request: Request): Promise<Reply> {
   // After a failed allocation, what was allocated before is in pieces.
@@ -38,7 +59,8 @@ async function failure(error: unknown, request: Request): Promise<Reply> {
 }
 
 function pathsOf(request: Request): Known[] {
-  if (request.what === 'tables') return [];
+  if (request.what === 'tables' || request.what === 'own' || request.what === 'end') return [];
+  if (request.what === 'open') return [...request.tables];
   if (request.what === 'convert') {
     const { source, target, scratch } = request;
     return [source.path, target, scratch].map((path) => ({ path, name: source.name }));

@@ -1,11 +1,13 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { CallError } from '../../errors.ts';
 import type { Question, Rows } from '../analysis.ts';
+import { isShortOfMemory } from '../words.ts';
 import { bindAll } from './parameters.ts';
 import type { Checked, Parser } from './parser.ts';
 import { openSandbox, type Sandbox, type Share } from './sandbox.ts';
 import { columnsOf, toValue } from './values.ts';
 
-const MOST_CHARACTERS = 8_000_000;
+const MAX_CHARACTERS = 8_000_000;
 
 /** What a question is asked with. */
 export interface Means {
@@ -51,19 +53,42 @@ function mustBeThere({ tables }: Checked, question: Question): void {
   );
 }
 
-/** Answers one page of a question. */
-export async function ask(
-  question: Question,
-  { limit, offset }: { limit: number; offset: number },
-  means: Means,
-): Promise<Rows> {
+/**
+ * Answers one page of a question. What is short of memory with several threads is tried again with one, which needs a
+ * part of it for each thing it sorts or joins (3 million rows sort within 64 MB instead of 128, in 1.7 times the time).
+ */
+export async function ask(question: Question, page: Page, means: Means): Promise<Rows> {
+  try {
+    return await askOnce(question, page, means);
+  } catch (error) {
+    const { share } = means;
+    if (share.threads === 1 || !isShortOfMemory(error)) throw error;
+    return await askOnce(question, page, { ...means, share: { ...share, threads: 1 } });
+  }
+}
+
+type Page = { limit: number; offset: number };
+
+async function askOnce(question: Question, { limit, offset }: Page, means: Means): Promise<Rows> {
   const { sandbox, body } = await open(question, [], means);
   await using _ = sandbox;
   // The page is asked for within the statement, so that DuckDB sorts for the first rows only.
-  const statement = await sandbox.connection.prepare(
-    `FROM (\n${body}\n) LIMIT ${limit + 1} OFFSET ${offset}`,
-  );
-  bindAll(statement, question.parameters ?? []);
+  const sql = `FROM (\n${body}\n) LIMIT ${limit + 1} OFFSET ${offset}`;
+  return await read(sandbox.connection, sql, question.parameters ?? [], limit);
+}
+
+/**
+ * Runs a statement and reads its first `limit` rows.
+ * @throws CallError for an answer of more than 8 million characters
+ */
+export async function read(
+  connection: DuckDBConnection,
+  sql: string,
+  parameters: NonNullable<Question['parameters']>,
+  limit: number,
+): Promise<Rows> {
+  const statement = await connection.prepare(sql);
+  bindAll(statement, parameters);
   const result = await statement.stream();
 
   const columns = columnsOf(result);
@@ -73,9 +98,9 @@ export async function ask(
     for (const row of chunk.getRows()) {
       const values = row.map(toValue);
       characters += JSON.stringify(values).length;
-      if (characters > MOST_CHARACTERS) {
+      if (characters > MAX_CHARACTERS) {
         throw new CallError(
-          `The answer is larger than ${MOST_CHARACTERS / 1e6} MB. Ask for fewer rows, fewer columns or shorter texts.`,
+          `The answer is larger than ${MAX_CHARACTERS / 1e6} MB. Ask for fewer rows, fewer columns or shorter texts.`,
         );
       }
       rows.push(values);

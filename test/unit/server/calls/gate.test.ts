@@ -66,6 +66,7 @@ describe('a gate', () => {
     await expect(gate.wait('b', patient)).rejects.toThrow(
       new BusyError(
         'The server is busy: 2 calls are under way and 0 wait, 0 and 0 of them yours. Try again in 1 s.',
+        { retryAfter: 1 },
       ),
     );
   });

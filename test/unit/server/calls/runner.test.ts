@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import type { Call } from '../../../../server/src/call.ts';
 import { CallError } from '../../../../server/src/errors.ts';
 import { LOCAL } from '../../../../server/src/identity.ts';
 import { callOf } from '../call.ts';
@@ -66,6 +67,34 @@ describe('a call', () => {
     );
     expect(bugs).toEqual([[bug, 'work']]);
     expect(finished.map(({ error }) => error)).toEqual(['x is not a function', 'no']);
+  });
+
+  it('does not count the time that its work waits for a turn, and says so where it is late', async () => {
+    const { runner, finished } = runnerOf();
+    const answers = [
+      async (call: Call) => {
+        const resume = call.holdDeadline?.();
+        await sleep(1_600);
+        resume?.();
+      },
+      async (call: Call) => {
+        const resume = call.holdDeadline?.();
+        await sleep(1_600);
+        resume?.();
+        await sleep(60_000, undefined, { signal: call.signal });
+      },
+    ];
+    const [patient, late] = await Promise.all(
+      answers.map((work) => runner.run(toolOf(work, 1), {}, callOf())),
+    );
+    expect(patient).toMatchObject({ structuredContent: { done: true } });
+    expect(late).toEqual(
+      text(
+        'work took longer than 1 s, the 2 s not counted that it waited for its turn. Ask for less, or try again.',
+      ),
+    );
+    expect(finished).toMatchObject([{ outcome: 'ok' }, { outcome: 'late' }]);
+    for (const { waitedMs } of finished) expect(waitedMs).toBeGreaterThan(1_500);
   });
 
   it('with arguments that do not fit is refused', async () => {

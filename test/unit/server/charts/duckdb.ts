@@ -13,12 +13,19 @@ export async function openData(datasets: Record<string, string>): Promise<Data> 
   const tables: Table[] = [];
   for (const [index, [name, sql]] of Object.entries(datasets).entries()) {
     const path = join(folder.path, `${index}.parquet`);
-    await analysis.write({ sql, tables: [] }, { path, format: 'parquet' }, AbortSignal.timeout(60_000));
+    await analysis.write(
+      { sql, tables: [] },
+      { path, format: 'parquet' },
+      {
+        who: 'somebody',
+        signal: AbortSignal.timeout(60_000),
+      },
+    );
     tables.push({ name, path });
   }
   return {
     query: (sql, parameters, limit, { signal }) =>
-      analysis.query({ sql, parameters, tables }, { limit, offset: 0 }, signal),
+      analysis.query({ sql, parameters, tables }, { limit, offset: 0 }, { who: 'somebody', signal }),
     async close() {
       await analysis.close();
       await folder.remove();

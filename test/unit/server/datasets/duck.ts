@@ -23,7 +23,7 @@ export interface Duck {
 export async function openDuck(): Promise<Duck> {
   const folder = await makeFolder();
   const analysis = openAnalysis({ memoryMb: 200, threads: 2, concurrency: 1, scratch: folder.path });
-  const signal = new AbortController().signal;
+  const caller = { who: 'somebody', signal: new AbortController().signal };
   return {
     analysis,
     async store(selects) {
@@ -33,7 +33,7 @@ export async function openDuck(): Promise<Duck> {
           const target = { path, format: 'parquet' } as const;
           return {
             table: { name, path },
-            written: await analysis.write({ sql, tables: [] }, target, signal),
+            written: await analysis.write({ sql, tables: [] }, target, caller),
           };
         }),
       );
@@ -44,7 +44,7 @@ export async function openDuck(): Promise<Duck> {
         columns: first.written.columns,
         rows: first.written.rows,
         query: async (sql, limit = 1_000) =>
-          (await analysis.query({ sql, tables }, { limit, offset: 0 }, signal)).rows,
+          await analysis.session(tables, caller, async (ask) => (await ask(sql, limit)).rows),
       };
     },
     async close() {

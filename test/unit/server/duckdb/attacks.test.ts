@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Table } from '../../../../server/src/duckdb/analysis.ts';
 import { CallError } from '../../../../server/src/errors.ts';
-import { openWorld, type World } from './world.ts';
+import { caller, openWorld, type World } from './world.ts';
 
 const MEMORY_MB = 128;
 // DuckDB's share, what its process takes besides, and this process with the test runner in it.
@@ -33,7 +33,11 @@ async function attack(sql: string): Promise<unknown> {
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(new CallError(STOPPED)), PATIENCE_MS);
   try {
-    return await world.analysis.query({ sql, tables: [sales] }, { limit: 100, offset: 0 }, stop.signal);
+    return await world.analysis.query(
+      { sql, tables: [sales] },
+      { limit: 100, offset: 0 },
+      caller(stop.signal, 'attacker'),
+    );
   } catch (error) {
     return error;
   } finally {

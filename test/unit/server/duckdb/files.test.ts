@@ -1,6 +1,6 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openWorld, type World } from './world.ts';
+import { caller, openWorld, type World } from './world.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -345,7 +345,7 @@ it('reads texts that are too long for a usual group of rows', async () => {
   const lines = Array.from({ length: 12_000 }, (_, index) => `${index},${text}${index}`);
   const [path, target] = [small.path('long.csv'), small.path('long.parquet')];
   await writeFile(path, `id,text\n${lines.join('\n')}\n`);
-  await small.analysis.convert({ path, name: 'long.csv' }, target, AbortSignal.timeout(60_000));
+  await small.analysis.convert({ path, name: 'long.csv' }, target, caller());
   const sql = 'SELECT count(*), max(id) FROM t';
   expect((await small.ask(sql, [], [{ name: 't', path: target }])).rows).toEqual([[12_000, 11_999]]);
 });

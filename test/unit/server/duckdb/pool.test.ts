@@ -1,7 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { openWorld, type World } from './world.ts';
+import { openAnalysis } from '../../../../server/src/duckdb/open.ts';
+import { caller, openWorld, type World } from './world.ts';
 
 const FOREVER = 'SELECT sum(a.i * b.i) FROM range(100000000) a(i), range(1000000) b(i) WHERE a.i <> b.i';
 // Deep within one call of a function, where DuckDB does not look up.
@@ -9,7 +13,17 @@ const DEAF =
   "SELECT sum(len(regexp_replace(repeat('ab', 5000000), '(a)(b)', '\\2\\1', 'g'))) FROM range(1000)";
 
 const ask = async (world: World, sql: string, signal: AbortSignal) =>
-  await world.analysis.query({ sql, tables: [] }, { limit: 1, offset: 0 }, signal);
+  await world.analysis.query({ sql, tables: [] }, { limit: 1, offset: 0 }, caller(signal));
+
+/** What `SELECT number` gives to a caller. */
+const answer = async (world: World, who: string, number: number): Promise<unknown> =>
+  (
+    await world.analysis.query(
+      { sql: `SELECT ${number}`, tables: [] },
+      { limit: 1, offset: 0 },
+      caller(undefined, who),
+    )
+  ).rows[0]?.[0];
 
 const processes = (): number[] =>
   readdirSync(`/proc/${process.pid}/task`).flatMap((task) =>
@@ -63,9 +77,12 @@ describe('a question that is given up', () => {
 });
 
 describe('many questions', () => {
-  it('wait their turn, and are told when too many wait', async () => {
+  it('wait their turn, and are told when too many wait and when to come back', async () => {
     await using world = await openWorld({ concurrency: 1, waiting: 2 });
-    const answers = Array.from({ length: 5 }, async (_, index) => await world.ask(`SELECT ${index}`));
+    const answers = Array.from(
+      { length: 5 },
+      async (_, index) => await answer(world, `caller ${index}`, index),
+    );
     const outcomes = await Promise.allSettled(answers);
     expect(outcomes.map(({ status }) => status)).toEqual([
       'fulfilled',
@@ -77,7 +94,10 @@ describe('many questions', () => {
     expect(outcomes[4]).toMatchObject({
       reason: {
         name: 'BusyError',
-        message: expect.stringMatching(/^The server is busy: 1 analyses run and 2 wait/),
+        message: expect.stringMatching(
+          /^The server is busy: 1 analyses are under way and 2 wait, 0 and 0 of them yours\. Try again in \d+ s\.$/,
+        ),
+        retryAfter: expect.any(Number),
       },
     });
   });
@@ -100,6 +120,83 @@ describe('many questions', () => {
     const before = resident();
     for (let round = 0; round < 300; round += 1) await world.ask('SELECT count(*) FROM t', [], tables);
     expect(resident() - before).toBeLessThan(25);
+  });
+});
+
+describe('the endless questions of one caller', () => {
+  it('leave a place to the others, for questions, texts to read and sessions', async () => {
+    await using world = await openWorld({ concurrency: 2 });
+    const stop = new AbortController();
+    const endless = Array.from(
+      { length: 5 },
+      async () =>
+        await world.analysis.query(
+          { sql: FOREVER, tables: [] },
+          { limit: 1, offset: 0 },
+          caller(stop.signal, 'greedy'),
+        ),
+    );
+    const ended = Promise.allSettled(endless);
+    // Each of these ends although none of the endless ones does.
+    for (let number = 0; number < 3; number += 1) {
+      await expect(answer(world, 'modest', number)).resolves.toBe(number);
+      await expect(world.analysis.tablesOf('FROM sales', caller(undefined, 'modest'))).resolves.toEqual([
+        'sales',
+      ]);
+      await expect(
+        world.analysis.session(
+          [],
+          caller(undefined, 'other'),
+          async (ask) => (await ask('SELECT 7', 1)).rows,
+        ),
+      ).resolves.toEqual([[7]]);
+    }
+    stop.abort(new Error('enough'));
+    expect((await ended).map(({ status }) => status)).toEqual(Array.from({ length: 5 }, () => 'rejected'));
+    await expect(answer(world, 'greedy', 9)).resolves.toBe(9);
+  });
+
+  it('make its own next one wait no longer than said, which is no time of its work', async () => {
+    await using world = await openWorld({ concurrency: 2, waitSeconds: 1 });
+    const stop = new AbortController();
+    const endless = ask(world, FOREVER, stop.signal);
+    const held: string[] = [];
+    const holdDeadline = () => {
+      held.push('waits');
+      return () => held.push('goes on');
+    };
+    const next = world.analysis.tablesOf('SELECT 1', { ...caller(), holdDeadline });
+    await expect(next).rejects.toMatchObject({
+      name: 'BusyError',
+      message: expect.stringContaining('1 and 1 of them yours'),
+    });
+    expect(held).toEqual(['waits', 'goes on']);
+    stop.abort(new Error('enough'));
+    await expect(endless).rejects.toThrow('enough');
+  });
+});
+
+describe('a process that does not start', () => {
+  it('is told as busy, and logged once with its cause', async () => {
+    const logged: unknown[] = [];
+    const file = join(await mkdtemp(join(tmpdir(), 'berth-no-folder-')), 'file');
+    await writeFile(file, 'a file where the scratch folder would be');
+    const analysis = openAnalysis(
+      { memoryMb: 128, threads: 1, concurrency: 1, scratch: join(file, 'scratch') },
+      { error: (...line: unknown[]) => void logged.push(line) },
+    );
+    for (let round = 0; round < 2; round += 1) {
+      await expect(analysis.tablesOf('SELECT 1', caller())).rejects.toMatchObject({
+        name: 'BusyError',
+        message: expect.stringMatching(/does not start at the moment.* Try again in 10 s\.$/),
+        retryAfter: 10,
+      });
+    }
+    expect(logged).toEqual([
+      [{ err: expect.objectContaining({ code: 'ENOTDIR' }) }, 'a DuckDB process does not start'],
+    ]);
+    await analysis.close();
+    await rm(dirname(file), { recursive: true });
   });
 });
 

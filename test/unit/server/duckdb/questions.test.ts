@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Table, Value } from '../../../../server/src/duckdb/analysis.ts';
-import { openWorld, type World } from './world.ts';
+import { caller, openWorld, type World } from './world.ts';
 
 let world: World;
 let numbers: Table;
@@ -17,10 +17,8 @@ afterAll(async () => {
   await world[Symbol.asyncDispose]();
 });
 
-const now = (): AbortSignal => AbortSignal.timeout(30_000);
-
 const page = async (sql: string, limit: number, offset: number) =>
-  await world.analysis.query({ sql, tables: [numbers] }, { limit, offset }, now());
+  await world.analysis.query({ sql, tables: [numbers] }, { limit, offset }, caller());
 
 const write = async (
   sql: string,
@@ -30,7 +28,7 @@ const write = async (
   await world.analysis.write(
     { sql, parameters, tables: [numbers] },
     { path: world.path(`out.${format}`), format },
-    now(),
+    caller(),
   );
 
 describe('values', () => {
@@ -194,7 +192,7 @@ describe('the tables of a statement', () => {
     ["SELECT 'FROM x' -- FROM y", []],
     ['SUMMARIZE t', ['t']],
   ])('%s', async (sql, names) => {
-    expect((await world.analysis.tablesOf(sql)).toSorted()).toEqual(names.toSorted());
+    expect((await world.analysis.tablesOf(sql, caller())).toSorted()).toEqual(names.toSorted());
   });
 });
 
@@ -273,7 +271,7 @@ describe('results as files', () => {
     const writing = small.analysis.write(
       { sql: 'SELECT hash(i) FROM range(1000000) t(i)', tables: [] },
       target,
-      now(),
+      caller(),
     );
     await expect(writing).rejects.toMatchObject({ name: 'CallError' });
     await expect(readFile(target.path)).rejects.toThrow('ENOENT');

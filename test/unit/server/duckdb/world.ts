@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { vi } from 'vitest';
 import type {
   Analysis,
+  Caller,
   Conversion,
   Format,
   Rows,
@@ -15,6 +16,12 @@ import { type AnalysisLimits, openAnalysis } from '../../../../server/src/duckdb
 
 // Processes start slowly on a machine that is busy with other tests.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
+/** A caller with a minute's patience. */
+export const caller = (signal: AbortSignal = AbortSignal.timeout(60_000), who = 'somebody'): Caller => ({
+  who,
+  signal,
+});
 
 /** DuckDB on a directory of its own. */
 export interface World extends AsyncDisposable {
@@ -42,21 +49,13 @@ export async function openWorld(limits: Partial<AnalysisLimits> = {}): Promise<W
     analysis,
     path: (name) => join(directory, name),
     ask: async (sql, parameters = [], tables = []) =>
-      await analysis.query(
-        { sql, parameters, tables },
-        { limit: 1000, offset: 0 },
-        AbortSignal.timeout(60_000),
-      ),
+      await analysis.query({ sql, parameters, tables }, { limit: 1000, offset: 0 }, caller()),
     async upload(content, name = 'file.csv', options = {}) {
       uploads += 1;
       const source = world.path(`upload-${uploads}`);
       const target = world.path(`table-${uploads}.parquet`);
       await writeFile(source, content);
-      const converted = await analysis.convert(
-        { path: source, name, ...options },
-        target,
-        AbortSignal.timeout(60_000),
-      );
+      const converted = await analysis.convert({ path: source, name, ...options }, target, caller());
       const { rows } = await world.ask('FROM t', [], [{ name: 't', path: target }]);
       return { ...converted, path: target, values: rows };
     },

@@ -1,0 +1,46 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { BusyError } from '../errors.ts';
+import type { Logger } from '../log.ts';
+import { Worker } from './worker.ts';
+
+const RETRY_SECONDS = 10;
+
+/**
+ * Makes what starts workers. Each gets a directory of its own for what it spills to disk, which goes with it however it
+ * ends. The first of several failures in a row is logged with its cause.
+ */
+export function createStarter(
+  limits: { memoryMb: number; threads: number; fileMb: number; spillMb: number },
+  scratch: string,
+  log: Pick<Logger, 'error'> | undefined,
+): () => Promise<Worker> {
+  const { spillMb, ...own } = limits;
+  let hasFailed = false;
+  return async () => {
+    // The name is one that the sweep of left-overs knows.
+    const directory = join(scratch, `scratch-spill-${randomUUID()}`);
+    const remove = async (): Promise<void> => {
+      await rm(directory, { recursive: true, force: true });
+    };
+    try {
+      await mkdir(scratch, { recursive: true });
+      const worker = await Worker.start({ ...own, spill: { directory, mb: spillMb } }, scratch);
+      // A directory that cannot be removed now is removed by the sweep.
+      void worker
+        .gone()
+        .then(remove)
+        .catch(() => undefined);
+      hasFailed = false;
+      return worker;
+    } catch (cause) {
+      if (!hasFailed) log?.error({ err: cause }, 'a DuckDB process does not start');
+      hasFailed = true;
+      throw new BusyError(
+        `The analysis engine does not start at the moment; most often the machine is overloaded. Try again in ${RETRY_SECONDS} s.`,
+        { retryAfter: RETRY_SECONDS, cause },
+      );
+    }
+  };
+}
