@@ -61,6 +61,8 @@ export interface Route {
    * load balancers too, which ask by address.
    */
   access: 'probe' | 'open' | Scope;
+  /** It has its answers compressed itself, where that is worth it. */
+  compresses?: true;
   handle(call: HttpCall): void | Promise<void>;
 }
 

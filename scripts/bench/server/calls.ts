@@ -14,7 +14,8 @@ const CALLS = new Map([
 ]);
 const WARM_UP = 2_000;
 
-const MOST_CPU = 1.3;
+/** A call in full dress may cost half of what it costs without keys, limits, audit and metrics at the SDK's own handler. */
+const MAX_CPU_RATIO = 0.5;
 
 interface Race {
   era: '2026-07-28' | '2025-11-25';
@@ -62,7 +63,7 @@ export async function measureCalls(environment: Record<string, string>, emit: Em
               emit,
               `CPU of a call, ${race.era}, ${race.connections} connections`,
               round(ratio),
-              MOST_CPU,
+              MAX_CPU_RATIO,
               "times the SDK's plain handler",
             ),
           );

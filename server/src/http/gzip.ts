@@ -1,9 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import compression from 'compression';
 
-// A stream's events must leave as they come, and what is small costs more than it saves.
+/** Bytes below which compressing costs more than it saves. */
+export const LEAST_COMPRESSED = 1024;
+
+// A stream's events must leave as they come.
 const compress = compression({
-  threshold: 1024,
+  threshold: LEAST_COMPRESSED,
   filter: (req, res) =>
     !String(res.getHeader('Content-Type')).startsWith('text/event-stream') && compression.filter(req, res),
 });

@@ -56,7 +56,7 @@ export function createHandler({ routes, admission, config }: Parts): (exchange: 
       ({ identity, charge } = admitted);
       for (const [name, value] of Object.entries(admitted.headers)) res.setHeader(name, value);
     }
-    gzip(req, res);
+    if (match.route.compresses !== true) gzip(req, res);
     await match.route.handle({
       req,
       res,

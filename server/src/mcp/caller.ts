@@ -1,5 +1,11 @@
-import { TRACEPARENT_META_KEY, TRACESTATE_META_KEY, type ServerContext } from '@modelcontextprotocol/server';
+import {
+  TRACEPARENT_META_KEY,
+  TRACESTATE_META_KEY,
+  type ProgressNotification,
+  type ServerContext,
+} from '@modelcontextprotocol/server';
 import type { Call, TraceParent } from '../call.ts';
+import type { Charge } from '../http/admission.ts';
 import type { Identity } from '../identity.ts';
 import type { Logger } from '../log.ts';
 
@@ -11,6 +17,11 @@ export interface Caller {
   log: Logger;
   requestId?: string | undefined;
 }
+
+/**
+ * A caller by HTTP; `signal` aborts when it hangs up before its answer is whole, `charge` counts the calls of a batch.
+ */
+export type HttpCaller = Caller & { signal: AbortSignal; charge?: Charge | undefined };
 
 /** One request: its caller, and the toolset that its path names, or all tools. */
 export interface Visit {
@@ -40,27 +51,43 @@ export function createVisits(): Visits {
   };
 }
 
+/** A request as whatever carried it knows it. */
+export interface Carried {
+  /** Aborts when the caller cancels or hangs up. */
+  signal: AbortSignal;
+  meta: Record<string, unknown> | undefined;
+  header: (name: 'traceparent' | 'tracestate') => string | undefined;
+  /** Sends a notification that belongs to the request. */
+  notify: (notification: ProgressNotification) => Promise<void>;
+}
+
 /** What the work for a request gets beside its input. */
-export function callOf(ctx: ServerContext, { caller }: Visit): Call {
+export function callFor({ caller }: Visit, carried: Carried): Call {
   const { identity, origin, log, requestId } = caller;
   return {
     identity,
     origin,
     log,
     requestId,
-    signal: ctx.mcpReq.signal,
-    trace: traceOf(ctx),
-    progress: progressOf(ctx, log),
+    signal: carried.signal,
+    trace: traceOf(carried),
+    progress: progressOf(carried, log),
   };
 }
 
-function traceOf({ mcpReq, http }: ServerContext): TraceParent | undefined {
-  const meta = mcpReq._meta;
-  const headers = http?.req?.headers;
-  const traceparent = textOf(meta?.[TRACEPARENT_META_KEY]) ?? headers?.get('traceparent') ?? undefined;
+/** The same for a request that the SDK carried. */
+export const callOf = ({ mcpReq, http }: ServerContext, visit: Visit): Call =>
+  callFor(visit, {
+    signal: mcpReq.signal,
+    meta: mcpReq._meta,
+    header: (name) => http?.req?.headers.get(name) ?? undefined,
+    notify: (notification) => mcpReq.notify(notification),
+  });
+
+function traceOf({ meta, header }: Carried): TraceParent | undefined {
+  const traceparent = textOf(meta?.[TRACEPARENT_META_KEY]) ?? header('traceparent');
   if (traceparent === undefined) return undefined;
-  const tracestate = textOf(meta?.[TRACESTATE_META_KEY]) ?? headers?.get('tracestate') ?? undefined;
-  return { traceparent, tracestate };
+  return { traceparent, tracestate: textOf(meta?.[TRACESTATE_META_KEY]) ?? header('tracestate') };
 }
 
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
@@ -70,15 +97,21 @@ const silent = (): void => undefined;
 /**
  * Reports only to callers who gave a token for it, and only what goes forward, as the specification wants.
  */
-function progressOf({ mcpReq }: ServerContext, log: Logger): Call['progress'] {
-  const progressToken = mcpReq._meta?.progressToken;
-  if (progressToken === undefined) return silent;
+function progressOf({ meta, signal, notify }: Carried, log: Logger): Call['progress'] {
+  const progressToken = meta?.['progressToken'];
+  if (typeof progressToken !== 'string' && typeof progressToken !== 'number') return silent;
   let last = Number.NEGATIVE_INFINITY;
   return (progress, total, message) => {
-    if (progress <= last || mcpReq.signal.aborted) return;
+    if (progress <= last || signal.aborted) return;
     last = progress;
-    mcpReq
-      .notify({ method: 'notifications/progress', params: { progressToken, progress, total, message } })
-      .catch((error: unknown) => log.debug({ err: error }, 'progress did not reach the caller'));
+    const params = {
+      progressToken,
+      progress,
+      ...(total !== undefined && { total }),
+      ...(message !== undefined && { message }),
+    };
+    notify({ method: 'notifications/progress', params }).catch((error: unknown) =>
+      log.debug({ err: error }, 'progress did not reach the caller'),
+    );
   };
 }

@@ -5,13 +5,31 @@ import type { EventStore, JSONRPCMessage } from '@modelcontextprotocol/server';
  */
 export interface EventLog {
   /** The events of one session; `owner` is compared by identity. */
-  of(owner: object): EventStore & { has(eventId: string): boolean };
+  of(owner: object): SessionEvents;
 }
+
+/** What the SDK asks of a store, and the same at once for what needs no waiting. */
+export interface SessionEvents extends EventStore {
+  has(id: string): boolean;
+  /** Keeps a message of a stream, or the event that only gives the stream its first id; returns its id. */
+  add(stream: string, message?: JSONRPCMessage): string;
+  streamOf(id: string): string | undefined;
+  /** The messages of an event's stream that came after it. */
+  after(id: string): { id: string; message: JSONRPCMessage }[];
+}
+
+/** Clients from this revision on get an event id at once, and so can come back for the rest of a stream. */
+export const RESUMABLE = '2025-11-25';
+
+/** The event that gives a stream its first id; `retryMs`: how long a client waits before it comes back. */
+export const primingEvent = (id: string, retryMs: number): string =>
+  `id: ${id}\nretry: ${retryMs}\ndata: \n\n`;
 
 interface Entry {
   owner: object;
   stream: string;
-  message: JSONRPCMessage;
+  /** Absent in the event that only gives the stream its first id. */
+  message: JSONRPCMessage | undefined;
   size: number;
 }
 
@@ -20,51 +38,68 @@ const OVERHEAD = 500;
 
 /** Keeps the newest events of all sessions, at most `most` of them and about `mostCharacters` in all. */
 export function createEventLog({ most, mostCharacters }: { most: number; mostCharacters: number }): EventLog {
-  // Ordered by age, as a Map is.
-  const entries = new Map<string, Entry>();
+  // By number, from `first` to `last`: to look for the oldest in a Map of which it was deleted thousands of
+  // times takes longer than to count.
+  const entries = new Map<number, Entry>();
   let characters = 0;
+  let first = 1;
   let last = 0;
+
+  const idOf = (number: number, { stream }: Entry): string => `${stream}.${number}`;
 
   const add = (entry: Entry): string => {
     last += 1;
-    const id = `${entry.stream}.${last}`;
-    entries.set(id, entry);
+    entries.set(last, entry);
     characters += entry.size;
-    for (const [oldest, { size }] of entries) {
-      if (entries.size <= most && characters <= mostCharacters) break;
-      entries.delete(oldest);
-      characters -= size;
+    while (entries.size > most || characters > mostCharacters) {
+      characters -= entries.get(first)?.size ?? 0;
+      entries.delete(first);
+      first += 1;
     }
-    return id;
+    return idOf(last, entry);
   };
 
   const mine = (owner: object, id: string): Entry | undefined => {
-    const entry = entries.get(id);
-    return entry?.owner === owner ? entry : undefined;
+    const number = numberOf(id);
+    const entry = entries.get(number);
+    return entry?.owner === owner && idOf(number, entry) === id ? entry : undefined;
+  };
+
+  const after = (owner: object, id: string): { id: string; message: JSONRPCMessage }[] => {
+    const stream = mine(owner, id)?.stream;
+    const found: { id: string; message: JSONRPCMessage }[] = [];
+    if (stream === undefined) return found;
+    for (let number = numberOf(id) + 1; number <= last; number += 1) {
+      const entry = entries.get(number);
+      if (entry?.owner !== owner || entry.stream !== stream || entry.message === undefined) continue;
+      found.push({ id: idOf(number, entry), message: entry.message });
+    }
+    return found;
   };
 
   return {
     of: (owner) => ({
       has: (id) => mine(owner, id) !== undefined,
-      storeEvent: (stream, message) =>
-        Promise.resolve(add({ owner, stream, message, size: sizeOf(message) })),
+      add: (stream, message) =>
+        add({ owner, stream, message, size: message === undefined ? OVERHEAD : sizeOf(message) }),
+      streamOf: (id) => mine(owner, id)?.stream,
+      after: (id) => after(owner, id),
+      async storeEvent(stream, message) {
+        const kept = isPriming(message) ? undefined : message;
+        return add({ owner, stream, message: kept, size: sizeOf(message) });
+      },
       getStreamIdForEventId: (id) => Promise.resolve(mine(owner, id)?.stream),
       async replayEventsAfter(id, { send }) {
-        const stream = mine(owner, id)?.stream ?? '';
-        let reached = false;
-        for (const [eventId, entry] of entries) {
-          if (reached && entry.owner === owner && entry.stream === stream && !isPriming(entry.message)) {
-            await send(eventId, entry.message);
-          }
-          reached ||= eventId === id;
-        }
-        return stream;
+        for (const event of after(owner, id)) await send(event.id, event.message);
+        return mine(owner, id)?.stream ?? '';
       },
     }),
   };
 }
 
-/** The event that only gives a stream its first id carries no message. */
+const numberOf = (id: string): number => Number(id.slice(id.lastIndexOf('.') + 1));
+
+/** To the SDK, the event that only gives a stream its first id is a message with nothing in it. */
 const isPriming = (message: JSONRPCMessage): boolean => Object.keys(message).length === 0;
 
 /** About how many characters a message is; a whole walk would cost each call more than this is worth. */

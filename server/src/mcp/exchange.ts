@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { gzip, LEAST_COMPRESSED } from '../http/gzip.ts';
 
 // What the protocol reads. Credentials stay outside: whatever handles a message has no need of them.
 const HEADERS = /^(accept|content-type|last-event-id|mcp-[\w-]+|traceparent|tracestate)$/;
@@ -72,14 +73,28 @@ export function sendError(
   message: string,
   id: string | number | null = null,
 ): void {
-  const body = JSON.stringify({ jsonrpc: '2.0', error: { code, message }, id });
-  res.writeHead(status, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) });
-  res.end(body);
+  sendJsonText(res, JSON.stringify({ jsonrpc: '2.0', error: { code, message }, id }), {}, status);
+}
+
+/** Answers with JSON, compressed where it is worth it. */
+export function sendJsonText(
+  res: ServerResponse,
+  text: string,
+  headers: Record<string, string>,
+  status = 200,
+): void {
+  const length = Buffer.byteLength(text);
+  if (length >= LEAST_COMPRESSED) gzip(res.req, res);
+  res.writeHead(status, { 'Content-Type': 'application/json', 'Content-Length': length, ...headers });
+  // As text, head and body leave in one piece.
+  res.end(text);
 }
 
 /** Writes what the SDK answered; resolves when all of it is written or the caller has hung up. */
 export async function send(response: Response, res: ServerResponse): Promise<void> {
   const headers = Object.fromEntries(response.headers);
+  // This one is node's to say: a server that drains ends connections.
+  delete headers['connection'];
   if (response.body === null) {
     res.writeHead(response.status, headers).end();
   } else if (headers['content-type']?.startsWith('text/event-stream') === true) {
@@ -87,6 +102,7 @@ export async function send(response: Response, res: ServerResponse): Promise<voi
     await stream(response.body, res);
   } else {
     const body = Buffer.from(await response.arrayBuffer());
+    if (body.length >= LEAST_COMPRESSED) gzip(res.req, res);
     res.writeHead(response.status, { ...headers, 'content-length': body.length }).end(body);
   }
 }

@@ -22,7 +22,7 @@ export interface HandlerParts {
  * registration.
  */
 export interface Handlers {
-  listings: ToolListings;
+  listings: Pick<ToolListings, 'named'>;
   register(server: Server): void;
 }
 

@@ -2,13 +2,15 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createMcpHandler, isLegacyRequest, legacyStatelessFallback } from '@modelcontextprotocol/server';
 import type { Runner } from '../calls/runner.ts';
 import { messageOf } from '../errors.ts';
-import type { Charge } from '../http/admission.ts';
 import { sendJson } from '../http/reply.ts';
 import type { Logger } from '../log.ts';
 import type { Redis } from '../redis/client.ts';
 import type { Signer } from '../signer.ts';
-import { createVisits, type Caller } from './caller.ts';
+import { createVisits, type HttpCaller } from './caller.ts';
 import type { Catalog } from './catalog.ts';
+import { createCallStream } from './direct/call-stream.ts';
+import { createPlainCalls } from './direct/plain-call.ts';
+import { serveCall } from './direct/serve-call.ts';
 import { createEndedSessions } from './ended-sessions.ts';
 import { CODES, readJson, requestOf, send, sendError, sendUnread } from './exchange.ts';
 import { misshapenParams } from './invalid-params.ts';
@@ -17,11 +19,6 @@ import { NO_PROTOCOL_PARTS, type ProtocolParts } from './protocol-parts.ts';
 import { createServerFactory } from './server.ts';
 import { createSessions, type SessionLimits, type Unserved } from './sessions.ts';
 import { createSse, type Sse } from './sse.ts';
-
-/**
- * A caller by HTTP; `signal` aborts when it hangs up before its answer is whole, `charge` counts the calls of a batch.
- */
-export type HttpCaller = Caller & { signal: AbortSignal; charge?: Charge | undefined };
 
 /** MCP over HTTP, for clients of every revision. */
 export interface Mcp {
@@ -55,11 +52,18 @@ const RETRY_SECONDS = '5';
 
 /** Makes the MCP side of the HTTP server. */
 export function createMcp(parts: McpParts): Mcp {
-  const { catalog, signer, log, maxBodyBytes = MAX_BODY_BYTES, protocolParts = NO_PROTOCOL_PARTS } = parts;
-  const visits = createVisits();
-  const createServer = createServerFactory({
+  const {
     catalog,
-    runner: parts.runner,
+    runner,
+    signer,
+    log,
+    maxBodyBytes = MAX_BODY_BYTES,
+    protocolParts = NO_PROTOCOL_PARTS,
+  } = parts;
+  const visits = createVisits();
+  const servers = createServerFactory({
+    catalog,
+    runner,
     signer,
     instructions: parts.instructions,
     protocolParts,
@@ -67,7 +71,8 @@ export function createMcp(parts: McpParts): Mcp {
   });
   const onerror = (error: Error): void => log.debug({ error: messageOf(error) }, 'mcp request refused');
 
-  const plainServer = () => createServer({ subscribable: false });
+  const plainServer = () => servers.create({ subscribable: false });
+  const plainCallIn = createPlainCalls();
   const modern = createMcpHandler(plainServer, { legacy: 'reject', onerror });
   // A client that opens no session is served all the same: each of its requests stands alone.
   const stateless = legacyStatelessFallback(plainServer, onerror);
@@ -75,7 +80,9 @@ export function createMcp(parts: McpParts): Mcp {
     signer,
     log,
     limits: parts.limits,
-    createServer: () => createServer({ subscribable: catalog.onUpdate !== undefined }),
+    createServer: () => servers.create({ subscribable: catalog.onUpdate !== undefined }),
+    runner,
+    visits,
     ended: createEndedSessions(parts.redis, log),
   });
   const sse = createSse({ createServer: plainServer, visits, maxBodyBytes, log });
@@ -88,6 +95,12 @@ export function createMcp(parts: McpParts): Mcp {
     }),
     catalog.onUpdate?.((uri, namespace) => sessions.announceUpdate(uri, namespace)),
   ];
+
+  const directCall = (req: IncomingMessage, body: unknown, toolset: string | undefined) => {
+    const call = plainCallIn(req.headers, body);
+    const found = call && servers.plainTool(toolset, call.tool);
+    return found && { ...call, found };
+  };
 
   return {
     async handle(req, res, caller, toolset) {
@@ -105,17 +118,23 @@ export function createMcp(parts: McpParts): Mcp {
       if (misshapen !== undefined) {
         return sendError(res, 400, CODES.invalidParams, misshapen.message, misshapen.id);
       }
-      const request = requestOf(req, caller.signal);
-      visits.add(request, { caller, toolset });
-      const options = { parsedBody: body.value };
-      const answer = (response: Response): Promise<void> => send(response, res);
-
-      if (!(await isLegacy(request, body.value))) return answer(await modern.fetch(request, options));
-      if (request.headers.has('mcp-session-id') || initializeParams(body.value) !== undefined) {
-        const unserved = await sessions.serve({ request, body: body.value, caller, send: answer });
-        return unserved === undefined ? undefined : refuse(res, unserved);
+      const visit = { caller, toolset };
+      const direct = directCall(req, body.value, toolset);
+      if (req.headers['mcp-session-id'] !== undefined || initializeParams(body.value) !== undefined) {
+        if (direct !== undefined || (await isLegacy(requestOf(req, caller.signal), body.value))) {
+          const unserved = await sessions.serve({ req, res, body: body.value, visit, direct });
+          return unserved === undefined ? undefined : refuse(res, unserved);
+        }
       }
-      return answer(await stateless(request, options));
+      if (direct !== undefined) {
+        const stream = createCallStream(res, { isModern: direct.isModern, headers: {} });
+        return serveCall(direct, { req, visit, runner, signal: caller.signal, stream });
+      }
+      const request = requestOf(req, caller.signal);
+      visits.add(request, visit);
+      const options = { parsedBody: body.value };
+      const serve = (await isLegacy(request, body.value)) ? stateless : modern.fetch;
+      return send(await serve(request, options), res);
     },
     sse,
     get sessions() {

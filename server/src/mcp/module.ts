@@ -1,6 +1,7 @@
 import type { HttpCall, Module, Route } from '../module.ts';
 import { LOCAL } from '../identity.ts';
-import type { HttpCaller, Mcp } from './mcp.ts';
+import type { HttpCaller } from './caller.ts';
+import type { Mcp } from './mcp.ts';
 
 /**
  * The paths of MCP. A caller of scope `read` may come in; what each tool takes is judged when it is called.
@@ -11,6 +12,7 @@ export function mcpModule(mcp: Mcp, { legacySse }: { legacySse: boolean }): Modu
     // Both eras post; GET and DELETE belong to the sessions of the older one.
     methods: ['POST', 'GET', 'DELETE'],
     access: 'read',
+    compresses: true,
     handle: (call) => mcp.handle(call.req, call.res, callerOf(call), call.params['toolset']),
   });
   const sse: Route[] = [

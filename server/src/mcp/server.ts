@@ -13,6 +13,7 @@ import { NAME, VERSION } from '../version.ts';
 import type { Catalog } from './catalog.ts';
 import { createHandlers, type HandlerParts } from './handlers.ts';
 import { asInvalidParams } from './invalid-params.ts';
+import type { Tool } from '../tools/tool.ts';
 import type { ProtocolParts } from './protocol-parts.ts';
 
 /** What state is signed for that a client holds between the rounds of one call. */
@@ -35,13 +36,20 @@ const CACHE_HINTS: NonNullable<ServerOptions['cacheHints']> = {
   'resources/templates/list': listed,
 };
 
-/**
- * Makes a server of the SDK for one exchange or one connection. `subscribable`: it tells of changed
- * resources.
- */
-export type ServerFactory = (kind: { subscribable: boolean }) => McpServer;
+export interface ServerFactory {
+  /**
+   * Makes a server of the SDK for one exchange or one connection. `subscribable`: it tells of changed
+   * resources.
+   */
+  create(kind: { subscribable: boolean }): McpServer;
+  /**
+   * The catalog's tool of this name, where a call of it needs nothing of the SDK; undefined where there is
+   * none, and where the SDK has to compare the call with its headers.
+   */
+  plainTool(toolset: string | undefined, name: string): Tool | undefined;
+}
 
-/** Makes the function that makes servers; all that can be shared among them is made here, once. */
+/** Makes what makes servers; all that can be shared among them is made here, once. */
 export function createServerFactory(
   parts: HandlerParts & { instructions: string | undefined },
 ): ServerFactory {
@@ -60,12 +68,16 @@ export function createServerFactory(
     ...(parts.instructions === undefined ? {} : { instructions: parts.instructions }),
   };
 
-  return ({ subscribable }) => {
-    const server = new CatalogServer(options, headerSchemas);
-    server.server.registerCapabilities(CAPABILITIES);
-    if (subscribable) server.server.registerCapabilities({ resources: { subscribe: true } });
-    handlers.register(server.server);
-    return server;
+  return {
+    create({ subscribable }) {
+      const server = new CatalogServer(options, headerSchemas);
+      server.server.registerCapabilities(CAPABILITIES);
+      if (subscribable) server.server.registerCapabilities({ resources: { subscribe: true } });
+      handlers.register(server.server);
+      return server;
+    },
+    plainTool: (toolset, name) =>
+      headerSchemas(name) === undefined ? handlers.listings.named(toolset, name) : undefined,
   };
 }
 

@@ -22,7 +22,8 @@ export interface SessionPool {
 
 const SWEEP_MS = 30_000;
 
-const isBusy = (session: Session): boolean => session.open > 0 || session.lost.size > 0;
+const isBusy = (session: Session): boolean =>
+  session.open > 0 || session.lost.size > 0 || session.calls.size > 0;
 
 export function createSessionPool(limits: PoolLimits): SessionPool {
   const held = new Map<string, Session>();

@@ -1,9 +1,11 @@
 import {
   WebStandardStreamableHTTPServerTransport,
-  type EventStore,
+  type JSONRPCErrorResponse,
   type McpServer,
   type RequestId,
 } from '@modelcontextprotocol/server';
+import type { SessionCalls } from './direct/session-calls.ts';
+import type { SessionEvents } from './event-log.ts';
 import type { Handshake } from './session-token.ts';
 
 /**
@@ -15,7 +17,9 @@ export interface Session {
   namespace: string;
   server: McpServer;
   transport: WebStandardStreamableHTTPServerTransport;
-  events: EventStore & { has(eventId: string): boolean };
+  events: SessionEvents;
+  /** Those of its calls that the SDK does not serve. */
+  calls: SessionCalls;
   /** The URIs whose changes the client wants to hear of. */
   watched: Set<string>;
   /** How many of its responses are being written. */
@@ -34,7 +38,7 @@ const MOST_WATCHED = 1_000;
 
 /** Connects a server to a new session's transport. */
 export async function openSession(
-  { owner, namespace, server, events }: Pick<Session, 'owner' | 'namespace' | 'server' | 'events'>,
+  parts: Pick<Session, 'owner' | 'namespace' | 'server' | 'events' | 'calls'>,
   hooks: {
     /** Names the session when its handshake arrives. */
     name: () => string;
@@ -44,6 +48,7 @@ export async function openSession(
     onClosed: (id: string | undefined) => void;
   },
 ): Promise<Session> {
+  const { server, events, calls } = parts;
   const transport = new WebStandardStreamableHTTPServerTransport({
     sessionIdGenerator: hooks.name,
     eventStore: events,
@@ -51,13 +56,14 @@ export async function openSession(
     onsessioninitialized: (id) => hooks.onNamed(id, session),
     onsessionclosed: hooks.onEnded,
   });
-  Object.assign(transport, { onclose: () => hooks.onClosed(transport.sessionId) });
+  const onclose = (): void => {
+    calls.close();
+    hooks.onClosed(transport.sessionId);
+  };
+  Object.assign(transport, { onclose });
   const session: Session = {
-    owner,
-    namespace,
-    server,
+    ...parts,
     transport,
-    events,
     open: 0,
     lastUsed: Date.now(),
     watched: new Set(),
@@ -91,17 +97,27 @@ export async function replayHandshake({ transport }: Session, handshake: Handsha
   await response.text();
 }
 
+const cancelled = (id: RequestId): JSONRPCErrorResponse => ({
+  jsonrpc: '2.0',
+  id,
+  error: { code: CANCELLED, message: 'The request was cancelled' },
+});
+
 /** Ends the streams of cancelled requests, which get no other answer any more. */
-export async function answerCancelled({ transport }: Session, ids: RequestId[]): Promise<void> {
+export async function answerCancelled(
+  { transport, calls }: Session,
+  ids: readonly RequestId[],
+  reason: string,
+): Promise<void> {
+  calls.cancel(ids, new Error(reason), cancelled);
   for (const id of ids) {
-    const error = { code: CANCELLED, message: 'The request was cancelled' };
     // It throws where the answer was there first.
-    await transport.send({ jsonrpc: '2.0', id, error }).catch(() => undefined);
+    await transport.send(cancelled(id)).catch(() => undefined);
   }
 }
 
 /** Cancels requests as if their client had said so. */
-export async function cancel(session: Session, ids: RequestId[], reason: string): Promise<void> {
+export async function cancel(session: Session, ids: readonly RequestId[], reason: string): Promise<void> {
   for (const requestId of ids) {
     session.transport.onmessage?.({
       jsonrpc: '2.0',
@@ -109,5 +125,5 @@ export async function cancel(session: Session, ids: RequestId[], reason: string)
       params: { requestId, reason },
     });
   }
-  await answerCancelled(session, ids);
+  await answerCancelled(session, ids, reason);
 }

@@ -1,11 +1,16 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { McpServer } from '@modelcontextprotocol/server';
+import type { Runner } from '../calls/runner.ts';
 import type { Logger } from '../log.ts';
 import type { Signer } from '../signer.ts';
 import { tell } from './announce.ts';
-import type { Caller } from './caller.ts';
+import type { Caller, HttpCaller, Visit, Visits } from './caller.ts';
 import type { Listing } from './catalog.ts';
 import type { EndedSessions } from './ended-sessions.ts';
-import { createEventLog } from './event-log.ts';
+import { createSessionCalls } from './direct/session-calls.ts';
+import type { DirectCall } from './direct/serve-call.ts';
+import { createEventLog, RESUMABLE } from './event-log.ts';
+import { CODES, requestOf, send, sendError } from './exchange.ts';
 import { cancelledIds, initializeParams, requestIds } from './messages.ts';
 import { createSessionPool, type PoolLimits } from './session-pool.ts';
 import { handshakeOf, mintSession, readSession } from './session-token.ts';
@@ -21,19 +26,18 @@ export type SessionLimits = PoolLimits & { resume: number };
 const LIMITS: SessionLimits = { most: 1_000, mostPerOwner: 250, idle: 10 * 60_000, resume: 10_000 };
 const EVENTS = { most: 10_000, mostCharacters: 16_000_000 };
 
-// Clients from this revision on get an event id at once, and so can come back for the rest of a stream.
-const RESUMABLE = '2025-11-25';
 // How the SDK names the stream of a GET; its event ids begin so.
 const STANDALONE = '_GET_stream.';
 
 /** One HTTP request of a client of the revisions before 2026-07-28. */
 export interface SessionRequest {
-  request: Request;
+  req: IncomingMessage;
+  res: ServerResponse;
   /** The parsed body; undefined for GET and DELETE. */
   body: unknown;
-  caller: Caller;
-  /** Writes the answer; resolves when it is written whole, or the caller has hung up. */
-  send: (response: Response) => Promise<void>;
+  visit: Visit & { caller: HttpCaller };
+  /** The same as a call that needs nothing of the SDK, where it is one. */
+  direct?: DirectCall | undefined;
 }
 
 /** Why a request was not served by a session. */
@@ -55,24 +59,28 @@ export interface Sessions {
  */
 export function createSessions(parts: {
   createServer: () => McpServer;
+  runner: Runner;
+  visits: Visits;
   signer: Signer;
   ended: EndedSessions;
   log: Logger;
   limits?: Partial<SessionLimits> | undefined;
 }): Sessions {
-  const { createServer, signer, ended, log } = parts;
+  const { createServer, runner, visits, signer, ended, log } = parts;
   const limits = { ...LIMITS, ...parts.limits };
   const pool = createSessionPool(limits);
   const returning = new Map<string, Promise<Session | Unserved>>();
   const eventLog = createEventLog(EVENTS);
 
-  const open = ({ identity }: Caller, name: () => string): Promise<Session> =>
-    openSession(
+  const open = ({ identity }: Caller, name: () => string): Promise<Session> => {
+    const events = eventLog.of({});
+    return openSession(
       {
         owner: ownerOf(identity),
         namespace: identity.namespace,
         server: createServer(),
-        events: eventLog.of({}),
+        events,
+        calls: createSessionCalls(runner, events),
       },
       {
         name,
@@ -81,6 +89,7 @@ export function createSessions(parts: {
         onClosed: (id) => void (id !== undefined && pool.forget(id)),
       },
     );
+  };
 
   const rebuild = async (id: string, caller: Caller): Promise<Session | Unserved> => {
     const handshake = readSession(signer, caller.identity, id);
@@ -101,16 +110,16 @@ export function createSessions(parts: {
     return under;
   };
 
-  const begin = async ({ body, caller }: SessionRequest): Promise<Session | Unserved> => {
+  const begin = async ({ body, visit: { caller } }: SessionRequest): Promise<Session | Unserved> => {
     const params = initializeParams(body) ?? {};
     if (!pool.makeRoom(ownerOf(caller.identity))) return 'no room';
     return open(caller, () => mintSession(signer, caller.identity, handshakeOf(params)));
   };
 
-  const giveUpLater = (session: Session, { request, body }: SessionRequest): void => {
+  const giveUpLater = (session: Session, { req, body }: SessionRequest): void => {
     const ids = requestIds(body);
     if (ids.length === 0) return;
-    const version = request.headers.get('mcp-protocol-version') ?? '';
+    const version = String(req.headers['mcp-protocol-version'] ?? '');
     const timer = setTimeout(
       () => {
         session.lost.delete(timer);
@@ -121,23 +130,33 @@ export function createSessions(parts: {
     session.lost.add(timer);
   };
 
+  const serveIn = async (session: Session, { req, res, body, visit, direct }: SessionRequest) => {
+    if (direct !== undefined) return session.calls.serve(direct, { req, res, visit });
+    const request = requestOf(req, visit.caller.signal);
+    visits.add(request, visit);
+    const last = req.method === 'GET' ? prepareResume(session, request) : undefined;
+    const resumed = last === undefined ? undefined : await session.calls.resume(last, res);
+    if (resumed === 'in use') return sendError(res, 409, CODES.refused, 'Another response has this stream');
+    if (resumed === 'resumed') return undefined;
+    const response = await session.transport.handleRequest(request, { parsedBody: body });
+    await answerCancelled(session, cancelledIds(body), 'the client cancelled it');
+    return send(response, res);
+  };
+
   return {
     async serve(incoming) {
-      const { request, body, caller, send } = incoming;
-      const id = request.headers.get('mcp-session-id');
-      const session = await (id === null ? begin(incoming) : find(id, caller));
+      const { req, visit } = incoming;
+      const id = req.headers['mcp-session-id'];
+      const session = await (id === undefined ? begin(incoming) : find(String(id), visit.caller));
       if (typeof session === 'string') return session;
       session.open += 1;
       try {
-        if (request.method === 'GET') prepareResume(session, request);
-        const response = await session.transport.handleRequest(request, { parsedBody: body });
-        await answerCancelled(session, cancelledIds(body));
-        await send(response);
+        await serveIn(session, incoming);
       } finally {
         session.open -= 1;
         session.lastUsed = Date.now();
       }
-      if (request.signal.aborted) giveUpLater(session, incoming);
+      if (visit.caller.signal.aborted) giveUpLater(session, incoming);
       return undefined;
     },
     announce(listing) {
@@ -160,12 +179,13 @@ export function createSessions(parts: {
   };
 }
 
-/** A client that comes back for the rest of a stream keeps its requests alive. */
-function prepareResume({ lost, events }: Session, { headers }: Request): void {
+/** A client that comes back for the rest of a stream keeps its requests alive; returns after which event. */
+function prepareResume({ lost, events }: Session, { headers }: Request): string | undefined {
   const last = headers.get('last-event-id');
-  if (last === null) return;
+  if (last === null) return undefined;
   for (const timer of lost) clearTimeout(timer);
   lost.clear();
   // What was announced meanwhile is lost with a restart; that is no reason to refuse the stream itself.
   if (last.startsWith(STANDALONE) && !events.has(last)) headers.delete('last-event-id');
+  return last;
 }

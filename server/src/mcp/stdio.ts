@@ -20,7 +20,7 @@ export function serveMcpByStdio(
 ): StdioConnection {
   const { catalog, runner, signer, log, instructions, protocolParts = NO_PROTOCOL_PARTS } = parts;
   const visit = { caller: { identity: LOCAL, origin: undefined, log }, toolset: undefined };
-  const createServer = createServerFactory({
+  const servers = createServerFactory({
     catalog,
     runner,
     signer,
@@ -35,7 +35,7 @@ export function serveMcpByStdio(
   });
   const connection = serveStdio(
     () => {
-      current = createServer({ subscribable: false });
+      current = servers.create({ subscribable: false });
       return current;
     },
     {

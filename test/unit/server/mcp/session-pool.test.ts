@@ -1,10 +1,14 @@
 import { McpServer } from '@modelcontextprotocol/server';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { Runner } from '../../../../server/src/calls/runner.ts';
+import { createSessionCalls } from '../../../../server/src/mcp/direct/session-calls.ts';
 import { createEventLog } from '../../../../server/src/mcp/event-log.ts';
 import { createSessionPool, type SessionPool } from '../../../../server/src/mcp/session-pool.ts';
 import { openSession, type Session } from '../../../../server/src/mcp/session.ts';
 
 const LIMITS = { most: 3, mostPerOwner: 2, idle: 60_000 };
+// No call is made.
+const runner: Runner = { run: () => Promise.reject(new Error('not called')) };
 const events = createEventLog({ most: 10, mostCharacters: 1_000 });
 
 let pool: SessionPool;
@@ -15,8 +19,15 @@ afterEach(async () => {
 
 /** Holds a session that was last used at `lastUsed`. */
 async function hold(id: string, owner: string, lastUsed: number): Promise<Session> {
+  const own = events.of({});
   const session = await openSession(
-    { owner, namespace: owner, server: new McpServer({ name: 'x', version: '1' }), events: events.of({}) },
+    {
+      owner,
+      namespace: owner,
+      server: new McpServer({ name: 'x', version: '1' }),
+      events: own,
+      calls: createSessionCalls(runner, own),
+    },
     {
       name: () => id,
       onNamed: () => undefined,
