@@ -39,8 +39,10 @@ ${assets.scripts.map((name) => `<link rel="modulepreload" href="${file(name)}">`
 <div class="bar">
 <p class="brand"><img src="${file('icon.svg')}" alt="" width="28" height="28"><span>${text(status.name)}</span></p>
 <p class="state" id="state" role="status" data-state="${state === READY ? 'ready' : 'away'}">${text(state)}</p>
+<a class="button" href="#signin" id="sign-in" hidden>Sign in</a>
 <button type="button" class="quiet" id="sign-out" hidden>Sign out</button>
 </div>
+<p class="who" id="who" hidden></p>
 <nav id="sections" aria-label="Sections" hidden>
 ${SECTIONS.map(([id, title]) => `<a href="#${id}">${title}</a>`).join('\n')}
 </nav>
@@ -68,6 +70,7 @@ function overview({ instructions, access, name }: ServerStatus, origin: string):
   return `<section id="overview-view" aria-labelledby="overview-title">
 <h1 id="overview-title" tabindex="-1">A data workbench for your assistant</h1>
 <p class="lead">This is an MCP server: it gives an assistant tools to load datasets, ask them questions in SQL, draw charts, run the queries declared by whoever operates it, and keep notes.</p>
+<div id="begin" class="actions" hidden></div>
 ${instructions === null ? '' : `<div class="note"><p>${text(instructions)}</p></div>`}
 <h2 id="connect">Connect a client</h2>
 <p>Clients that speak Streamable HTTP need this endpoint${needsKey ? ', and an API key from whoever operates this server' : '; no key is asked for here'}.</p>

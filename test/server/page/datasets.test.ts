@@ -113,15 +113,14 @@ describe('a dataset', () => {
     await using visit = await world.visit('/#datasets');
     const { page, faults } = visit;
     await open(page, 'seen', SALES);
-    const preview = page.getByRole('group', { name: 'First rows of seen' });
+    const preview = page.getByRole('group', { name: 'Rows of seen' });
     expect(await preview.getByRole('row').allInnerTexts()).toEqual([
-      expect.stringMatching(/region.*amount.*day/s),
-      expect.stringMatching(/North\s+12\.5\s+2026-01-01/),
-      expect.stringMatching(/South\s+7\.25\s+2026-01-02/),
-      expect.stringMatching(/North\s+–\s+2026-01-03/),
+      expect.stringMatching(/region\s+text\s+amount\s+decimal number\s+day\s+date/),
+      expect.stringMatching(/North\s+12\.50\s+Jan 1, 2026/),
+      expect.stringMatching(/South\s+7\.25\s+Jan 2, 2026/),
+      expect.stringMatching(/North\s+no value\s+Jan 3, 2026/),
     ]);
-    await page.getByRole('button', { name: 'Look at every column' }).click();
-    const columns = page.getByRole('group', { name: 'Columns of seen' });
+    const columns = page.getByRole('group', { name: 'Columns of seen', exact: true });
     expect(await columns.getByRole('row', { name: /amount/ }).innerText()).toContain('33.3 %');
     expect(await barriers(page)).toEqual([]);
     expect(faults).toEqual([]);
@@ -131,10 +130,9 @@ describe('a dataset', () => {
     await using visit = await world.visit('/#datasets');
     const { page, faults } = visit;
     await open(page, 'trapped', [`"${TRAP.replaceAll('"', '""')}",b`, `"${TRAP.replaceAll('"', '""')}",1`]);
-    const preview = page.getByRole('group', { name: 'First rows of trapped' });
+    const preview = page.getByRole('group', { name: 'Rows of trapped' });
     expect(await preview.getByText(TRAP).count()).toBe(2);
-    await page.getByRole('button', { name: 'Look at every column' }).click();
-    await page.getByRole('group', { name: 'Columns of trapped' }).waitFor();
+    await page.getByRole('group', { name: 'Columns of trapped', exact: true }).waitFor();
     await page.getByRole('button', { name: 'Suggest charts' }).click();
     await page
       .getByText(/Nothing suits|Suggested/)

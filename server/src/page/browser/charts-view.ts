@@ -3,11 +3,11 @@ import { listCharts, type Chart } from './charts.ts';
 import { listDatasets } from './datasets.ts';
 import { confirmed } from './dialog.ts';
 import { actionButton, el, newId, outward, problem } from './dom.ts';
-import { formatTime } from './format.ts';
+import { formatNumber, formatTime } from './format.ts';
 import { pictureIn } from './result.ts';
 import { suggestionsView } from './suggestions-view.ts';
 
-/** Every chart the reader has, and a way to one more. */
+/** Every chart the reader has, and a way to one more, which joins them at once. */
 export async function chartsView(app: App): Promise<HTMLElement> {
   const tools = new Set((await app.tools()).map(({ name }) => name));
   const heading = [
@@ -17,19 +17,18 @@ export async function chartsView(app: App): Promise<HTMLElement> {
   if (!tools.has('list_charts')) {
     return el('section', {}, ...heading, el('p', { class: 'empty' }, 'Your key opens no charts.'));
   }
-  const charts = await listCharts(app);
+  const gallery = galleryOf(app, await listCharts(app), tools.has('delete_chart'));
+  const around = { mayCreate: tools.has('create_chart'), onMade: gallery.add, toAll: gallery.show };
   return el(
     'section',
     {},
     ...heading,
-    tools.has('suggest_charts') ? await fromDataset(app, tools.has('create_chart')) : undefined,
-    charts.length === 0
-      ? el('p', { class: 'empty' }, 'No charts yet. Choose a dataset above and have some suggested.')
-      : gallery(app, charts, tools.has('delete_chart')),
+    tools.has('suggest_charts') ? await fromDataset(app, around) : undefined,
+    gallery.element,
   );
 }
 
-async function fromDataset(app: App, mayCreate: boolean): Promise<HTMLElement> {
+async function fromDataset(app: App, around: Parameters<typeof suggestionsView>[2]): Promise<HTMLElement> {
   const datasets = await listDatasets(app);
   if (datasets.length === 0) {
     return el(
@@ -44,7 +43,10 @@ async function fromDataset(app: App, mayCreate: boolean): Promise<HTMLElement> {
   const options = datasets.map(({ name }) => el('option', { value: name }, name));
   const choice = el('select', { id }, ...options);
   const place = el('div');
-  const show = (): void => place.replaceChildren(suggestionsView(app, choice.value, mayCreate));
+  const show = (): void => {
+    const version = datasets.find(({ name }) => name === choice.value)?.createdAt ?? '';
+    place.replaceChildren(suggestionsView(app, { name: choice.value, version }, around));
+  };
   choice.addEventListener('change', show);
   show();
   return el(
@@ -55,10 +57,46 @@ async function fromDataset(app: App, mayCreate: boolean): Promise<HTMLElement> {
   );
 }
 
-const gallery = (app: App, charts: readonly Chart[], mayDelete: boolean): HTMLElement =>
-  el('div', { class: 'gallery' }, ...charts.map((chart) => figureOf(app, chart, mayDelete)));
+interface Gallery {
+  element: HTMLElement;
+  /** Puts a chart before the others, unless it is there. */
+  add: (chart: Chart) => void;
+  /** Leads the reader there. */
+  show: () => void;
+}
 
-function figureOf(app: App, chart: Chart, mayDelete: boolean): HTMLElement {
+function galleryOf(app: App, charts: readonly Chart[], mayDelete: boolean): Gallery {
+  const shown = new Set(charts.map(({ id }) => id));
+  const heading = el('h2', { tabindex: -1 }, 'All charts');
+  const empty = el('p', { class: 'empty' }, 'No charts yet. Choose a dataset above and have some suggested.');
+  const update = (): void => {
+    empty.hidden = shown.size > 0;
+    heading.textContent = shown.size > 0 ? `All charts (${formatNumber(shown.size)})` : 'All charts';
+  };
+  const figure = (chart: Chart): HTMLElement =>
+    figureOf(app, chart, mayDelete, () => {
+      shown.delete(chart.id);
+      update();
+      heading.focus();
+    });
+  const list = el('div', { class: 'gallery' }, ...charts.map(figure));
+  update();
+  return {
+    element: el('div', {}, heading, empty, list),
+    add(chart) {
+      if (shown.has(chart.id)) return;
+      shown.add(chart.id);
+      list.prepend(figure(chart));
+      update();
+    },
+    show() {
+      heading.focus({ preventScroll: true });
+      heading.scrollIntoView();
+    },
+  };
+}
+
+function figureOf(app: App, chart: Chart, mayDelete: boolean, onDeleted: () => void): HTMLElement {
   const { id, title, kind, createdAt, link } = chart;
   const frame = el('div', { class: 'frame' }, 'Drawing…');
   const links = el('div', { class: 'actions' });
@@ -70,7 +108,7 @@ function figureOf(app: App, chart: Chart, mayDelete: boolean): HTMLElement {
     el(
       'figcaption',
       {},
-      el('h2', { class: 'entry' }, title),
+      el('h3', { class: 'entry' }, title),
       el('p', { class: 'hint' }, [kind, ...(createdAt === '' ? [] : [formatTime(createdAt)])].join(' · ')),
       links,
       outcome,
@@ -85,7 +123,7 @@ function figureOf(app: App, chart: Chart, mayDelete: boolean): HTMLElement {
       await app.ask('delete_chart', { id });
       app.announce(`${title} is deleted`);
       figure.remove();
-      document.querySelector<HTMLElement>('h1')?.focus();
+      onDeleted();
     },
   );
   const show = async (): Promise<void> => {

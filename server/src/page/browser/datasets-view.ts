@@ -2,17 +2,22 @@ import type { App } from './app.ts';
 import { listDatasets, type Dataset } from './datasets.ts';
 import { el, problem } from './dom.ts';
 import { formatBytes, formatCount, formatTime } from './format.ts';
+import { sharingInWords, type Whoami } from './identity.ts';
 import { uploadView } from './upload-view.ts';
 
 /** All datasets, and the place to upload more. */
 export async function datasetsView(app: App): Promise<HTMLElement> {
-  const tools = new Set((await app.tools()).map(({ name }) => name));
+  const [listed, who] = await Promise.all([app.tools(), app.who()]);
+  const tools = new Set(listed.map(({ name }) => name));
   const heading = [
     el('h1', { tabindex: -1 }, 'Datasets'),
     el(
       'p',
       { class: 'lead' },
-      'Tables that tools can describe, ask in SQL, join and draw. Only you and your assistants see them.',
+      [
+        'Tables that you and your assistants can look at, ask questions of, join and draw.',
+        sharing(who),
+      ].join(' '),
     ),
   ];
   if (!tools.has('list_datasets')) {
@@ -30,7 +35,8 @@ export async function datasetsView(app: App): Promise<HTMLElement> {
   await refresh();
 
   const upload = uploadView(app, {
-    isTaken: (name) => names.has(name.toLowerCase()),
+    mayReread: tools.has('reread_dataset'),
+    taken: () => names,
     done({ name }) {
       // The next file may be refused for this name before the list has been read again.
       names.add(name.toLowerCase());
@@ -49,6 +55,18 @@ export async function datasetsView(app: App): Promise<HTMLElement> {
   );
 }
 
+const FORMATS: Record<string, string> = {
+  csv: 'CSV',
+  tsv: 'TSV',
+  json: 'JSON',
+  ndjson: 'NDJSON',
+  parquet: 'Parquet',
+  xlsx: 'Excel',
+  query: 'made by a query',
+};
+
+const sharing = (who: Whoami | undefined): string => (who === undefined ? '' : sharingInWords(who));
+
 const nothingYet = (mayUpload: boolean): HTMLElement =>
   el(
     'p',
@@ -59,29 +77,26 @@ const nothingYet = (mayUpload: boolean): HTMLElement =>
 const listOf = (datasets: readonly Dataset[]): HTMLElement =>
   el('ul', { class: 'list', 'aria-label': 'Datasets' }, ...datasets.map(entryOf));
 
-function entryOf({
-  name,
-  rows,
-  columns,
-  bytes,
-  format,
-  sourceName,
-  description,
-  createdAt,
-}: Dataset): HTMLElement {
-  const facts = [
+/** What is known of a dataset, in one line. */
+export function factsOf({ rows, columns, bytes, format, sourceName, createdAt, version }: Dataset): string {
+  return [
     formatCount(rows, 'row'),
     ...(columns === 0 ? [] : [formatCount(columns, 'column')]),
     formatBytes(bytes),
     ...(sourceName === '' ? [] : [`from ${sourceName}`]),
-    ...(format === '' ? [] : [format]),
+    ...(format === '' ? [] : [FORMATS[format] ?? format]),
     ...(createdAt === '' ? [] : [formatTime(createdAt)]),
-  ];
+    ...(version > 1 ? [`version ${version}`] : []),
+  ].join(' · ');
+}
+
+function entryOf(dataset: Dataset): HTMLElement {
+  const { name, description } = dataset;
   return el(
     'li',
     {},
     el('h2', { class: 'entry' }, el('a', { href: `#datasets/${encodeURIComponent(name)}` }, name)),
     description === '' ? undefined : el('p', {}, description),
-    el('p', { class: 'hint' }, facts.join(' · ')),
+    el('p', { class: 'hint' }, factsOf(dataset)),
   );
 }

@@ -1,7 +1,11 @@
 import { el } from './dom.ts';
 
-/** Asks before something is lost; resolves with whether to go on. Escape means no. */
-export function confirmed(question: string, yes: string): Promise<boolean> {
+/** Asks before something is done; resolves with whether to go on. Escape means no. */
+export function confirmed(
+  question: string,
+  yes: string,
+  { detail = 'This cannot be undone.', no = 'Keep it', kind = 'danger' } = {},
+): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>();
   const close = (answer: boolean): void => {
     resolve(answer);
@@ -12,12 +16,12 @@ export function confirmed(question: string, yes: string): Promise<boolean> {
     'dialog',
     { 'aria-labelledby': 'dialog-title' },
     title,
-    el('p', {}, 'This cannot be undone.'),
+    el('p', {}, detail),
     el(
       'div',
       { class: 'actions' },
-      el('button', { type: 'button', class: 'quiet', autofocus: true, click: () => close(false) }, 'Keep it'),
-      el('button', { type: 'button', class: 'danger', click: () => close(true) }, yes),
+      el('button', { type: 'button', class: 'quiet', autofocus: true, click: () => close(false) }, no),
+      el('button', { type: 'button', class: kind, click: () => close(true) }, yes),
     ),
   );
   dialog.addEventListener('close', () => {
@@ -27,4 +31,19 @@ export function confirmed(question: string, yes: string): Promise<boolean> {
   document.body.append(dialog);
   dialog.showModal();
   return promise;
+}
+
+/** Shows a text in full, over the page. */
+export function showText(title: string, text: string): void {
+  const close = (): void => dialog.close();
+  const dialog = el(
+    'dialog',
+    { 'aria-labelledby': 'dialog-title', class: 'large' },
+    el('h2', { id: 'dialog-title' }, title),
+    el('pre', { tabindex: 0, role: 'group', 'aria-label': title }, text),
+    el('div', { class: 'actions' }, el('button', { type: 'button', autofocus: true, click: close }, 'Close')),
+  );
+  dialog.addEventListener('close', () => dialog.remove());
+  document.body.append(dialog);
+  dialog.showModal();
 }

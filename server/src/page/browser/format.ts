@@ -1,6 +1,11 @@
+import { locale } from './locale.ts';
+
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'];
-const counts = new Intl.NumberFormat('en');
-const dates = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
+const counts = new Intl.NumberFormat(locale());
+const dates = new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeStyle: 'short' });
+
+/** A number by the customs of the reader's language, such as `1,204` or `1.204`. */
+export const formatNumber = (count: number): string => counts.format(count);
 
 /** Such as `1.4 MB`; a thousand bytes are a kilobyte. */
 export function formatBytes(bytes: number): string {

@@ -4,35 +4,91 @@ import { fieldsOf, listOf, numberOf, parseJson, textOf, type Fields } from './sh
 
 const EVERY_MS = 20_000;
 const DEADLINE_MS = 10_000;
+// A server that goes away is noticed within about three seconds; /health asks no store, so that this costs next to
+// nothing.
+const BEAT_MS = 1_500;
+const BEAT_DEADLINE_MS = 2_000;
 
-/**
- * Keeps the state of the server up to date while the reader looks at the page, and returns how to ask at
- * once.
- */
-export function watchState(keyNow: () => string | undefined, needsKey: boolean): () => void {
-  let timer: ReturnType<typeof setTimeout> | undefined;
+const REFUSALS = new Set([401, 403, 429]);
+
+/** What the page knows of the server's state. */
+export interface State {
+  /** Asks the server at once. */
+  ask(): void;
+  /** Hears of every request of the page: whether the server was reached. */
+  heard: (isReached: boolean) => void;
+}
+
+/** Keeps the state of the server up to date while the reader looks at the page. */
+export function watchState(keyNow: () => string | undefined, needsKey: boolean): State {
+  let asking: ReturnType<typeof setTimeout> | undefined;
+  let beating: ReturnType<typeof setTimeout> | undefined;
   let isAsking = false;
+  let isBeating = false;
+  let isAway = false;
+
+  const lost = (): void => {
+    isAway = true;
+    show(undefined);
+    byId('live').replaceChildren();
+  };
   const ask = async (): Promise<void> => {
     if (isAsking) return;
     isAsking = true;
-    clearTimeout(timer);
+    clearTimeout(asking);
     const key = keyNow();
     // Only readiness is told to everybody.
     const isOpen = key !== undefined || !needsKey;
     const status = await fetchState(isOpen ? 'api/status' : 'ready', key);
-    show(status);
-    byId('live').replaceChildren(...(isOpen && status !== undefined ? [details(status)] : []));
+    if (status === undefined) {
+      lost();
+    } else {
+      isAway = false;
+      show(status);
+      byId('live').replaceChildren(...(isOpen ? [details(status)] : []));
+    }
     isAsking = false;
-    if (!document.hidden) timer = setTimeout(() => void ask(), EVERY_MS);
+    if (!document.hidden) asking = setTimeout(() => void ask(), EVERY_MS);
+  };
+  const heard = (isReached: boolean): void => {
+    if (!isReached) lost();
+    else if (isAway) void ask();
+  };
+  const beat = async (): Promise<void> => {
+    if (isBeating) return;
+    isBeating = true;
+    clearTimeout(beating);
+    heard(await isAlive());
+    isBeating = false;
+    if (!document.hidden) beating = setTimeout(() => void beat(), BEAT_MS);
   };
   document.addEventListener('visibilitychange', () => {
-    if (!document.hidden) void ask();
+    if (document.hidden) return;
+    void ask();
+    void beat();
   });
+  addEventListener('offline', lost);
   void ask();
-  return () => void ask();
+  void beat();
+  return { ask: () => void ask(), heard };
+}
+
+async function isAlive(): Promise<boolean> {
+  try {
+    const signal = AbortSignal.timeout(BEAT_DEADLINE_MS);
+    return (await fetch('health', { method: 'HEAD', cache: 'no-store', signal })).ok;
+  } catch {
+    return false;
+  }
 }
 
 async function fetchState(path: string, key: string | undefined): Promise<Fields | undefined> {
+  const status = await fetchJson(path, key);
+  // A key that is not accepted any more says nothing of the server, which tells everybody whether it is ready.
+  return status === 'refused' ? fetchState('ready', undefined) : status;
+}
+
+async function fetchJson(path: string, key: string | undefined): Promise<Fields | 'refused' | undefined> {
   const headers = key === undefined ? {} : { Authorization: `Bearer ${key}` };
   try {
     const response = await fetch(path, {
@@ -40,6 +96,7 @@ async function fetchState(path: string, key: string | undefined): Promise<Fields
       cache: 'no-store',
       signal: AbortSignal.timeout(DEADLINE_MS),
     });
+    if (key !== undefined && REFUSALS.has(response.status)) return 'refused';
     const parsed = parseJson(await response.text());
     return parsed.ok && (response.ok || response.status === 503) ? fieldsOf(parsed.value) : undefined;
   } catch {

@@ -7,6 +7,7 @@ import { byId, el, problem } from './dom.ts';
 import { watchState } from './live.ts';
 import { createRpc, RequestError } from './rpc.ts';
 import { openSession, signInForm } from './session.ts';
+import { watchWho } from './who-view.ts';
 import { toolsView } from './tools-view.ts';
 
 const name = document.title;
@@ -15,18 +16,27 @@ const session = openSession(needsKey);
 const view = byId('view');
 const overview = byId('overview-view');
 const signOutButton = byId('sign-out');
+const signInLink = byId('sign-in');
 
 let turn = 0;
 
 const announce = (text: string): void => byId('announcer').replaceChildren(text);
-const rpc = createRpc('mcp', session.key);
-const app = createApp(rpc, () => signOut('Your key is not accepted any more. Sign in again.'), announce);
-const askState = watchState(session.key, needsKey);
+const state = watchState(session.key, needsKey);
+const who = watchWho(session.key, needsKey);
+const app = createApp(createRpc('mcp', session.key, state.heard), {
+  onRefused: () => signOut('Your key is not accepted any more. Sign in again.'),
+  who: who.now,
+  announce,
+});
 
 const views: Record<string, (rest: string | undefined) => Promise<HTMLElement>> = {
   tools: (rest) => toolsView(app, rest),
   datasets: (rest) => (rest === undefined ? datasetsView(app) : datasetView(app, rest)),
   charts: () => chartsView(app),
+  signin: () => {
+    location.replace('#datasets');
+    return Promise.resolve(el('section', {}));
+  },
 };
 
 /** Where the address leads: the view, and what is named after a slash. */
@@ -52,6 +62,10 @@ async function show({ isMoving, said }: { isMoving: boolean; said?: string }): P
   const make = views[section];
   markCurrent(section);
   signOutButton.hidden = !session.isSignedIn();
+  signInLink.hidden = session.isOpen() || section === 'signin';
+  byId('begin').replaceChildren(...beginning());
+  byId('begin').hidden = false;
+  who.ask();
   overview.hidden = make !== undefined;
   view.hidden = make === undefined;
   document.title = make === undefined ? name : `${titleOf(section, rest)} · ${name}`;
@@ -71,7 +85,23 @@ async function show({ isMoving, said }: { isMoving: boolean; said?: string }): P
 }
 
 const titleOf = (section: string, rest: string | undefined): string =>
-  rest ?? section.charAt(0).toUpperCase() + section.slice(1);
+  section === 'signin' ? 'Sign in' : (rest ?? section.charAt(0).toUpperCase() + section.slice(1));
+
+/** What a reader of the first screen can do next. */
+const beginning = (): HTMLElement[] =>
+  session.isOpen()
+    ? [
+        el('a', { href: '#datasets', class: 'button' }, 'Upload data'),
+        el('a', { href: '#charts', class: 'button quiet' }, 'See charts'),
+      ]
+    : [
+        el('a', { href: '#signin', class: 'button' }, 'Sign in'),
+        el(
+          'span',
+          { class: 'hint' },
+          'with your API key, to upload data, ask it questions and draw charts here.',
+        ),
+      ];
 
 const again = (): void => void show({ isMoving: true });
 
@@ -101,7 +131,7 @@ async function signIn(key: string): Promise<void> {
     throw isRefused ? new Error('This key is not accepted. Is it complete, and still valid?') : error;
   }
   session.signIn(key);
-  askState();
+  state.ask();
   announce('Signed in');
   void show({ isMoving: true });
 }
@@ -109,7 +139,7 @@ async function signIn(key: string): Promise<void> {
 function signOut(said?: string): void {
   if (!session.isSignedIn()) return;
   session.signOut();
-  askState();
+  state.ask();
   void show({ isMoving: true, ...(said === undefined ? {} : { said }) });
 }
 

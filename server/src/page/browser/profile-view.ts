@@ -1,78 +1,53 @@
-import type { App } from './app.ts';
-import { actionButton, el } from './dom.ts';
-import { formatValue } from './format.ts';
-import { box } from './result.ts';
-import { fieldsOf, listOf, numberOf, recordsOf, textOf, type Fields } from './shape.ts';
-import { table } from './table.ts';
+import { typeInWords } from './column-types.ts';
+import { el } from './dom.ts';
+import { formatNumber } from './format.ts';
+import { numberOf, recordsOf, textOf, type Fields } from './shape.ts';
+import { COUNT, table } from './table.ts';
+import { valueNodes } from './table-cell.ts';
+import { lookOf, valueText, type ColumnLook } from './value-text.ts';
 
+const SHARE: ColumnLook = { kind: 'decimal', digits: 0, grouped: true };
+const MOST_FREQUENT = 3;
 const HEADS = [
   { name: 'Column' },
   { name: 'Type' },
-  { name: 'Missing', isNumber: true },
-  { name: 'Different', isNumber: true },
-  { name: 'Least' },
-  { name: 'Most' },
-  { name: 'Mean', isNumber: true },
+  { name: 'Missing', look: SHARE },
+  { name: 'Different values', look: COUNT },
+  { name: 'Smallest' },
+  { name: 'Largest' },
+  { name: 'Mean', look: SHARE },
   { name: 'Most frequent' },
 ];
 
-/** What every column of a dataset holds, what is wrong with it, and what it could be joined with. */
-export function profileView(app: App, dataset: string): HTMLElement {
-  const outcome = el('div', { 'aria-live': 'polite' });
-  const describe = actionButton('Look at every column', { class: 'quiet' }, outcome, async () => {
-    const waiting = el('p', { class: 'hint' }, 'Looking at every row…');
-    outcome.replaceChildren(waiting);
-    const { structured } = await app.ask('describe_dataset', { dataset });
-    const profile = fieldsOf(structured['profile']);
-    outcome.replaceChildren(
-      table(`Columns of ${dataset}`, HEADS, recordsOf(profile['columns']).map(columnRow)),
-      ...section('Findings', recordsOf(profile['findings']).map(findingEntry)),
-      ...section('Joins', recordsOf(structured['relationships']).map(joinEntry)),
-      ...section('What to do next', listOf(structured['recommendations']).map(adviceEntry)),
-    );
-  });
-  return el('div', {}, el('div', { class: 'actions' }, describe), outcome);
-}
+/** What every column of a dataset holds, from its profile. */
+export const profileTable = (dataset: string, columns: readonly Fields[]): HTMLElement =>
+  table(`Columns of ${dataset}`, HEADS, columns.map(columnRow));
 
-function columnRow({ name, type, nullShare, distinct, min, max, mean, top }: Fields): unknown[] {
-  const share = numberOf(nullShare) ?? 0;
-  const average = numberOf(mean);
+function columnRow({ name: given, type: told, nullShare, distinct, min, max, mean, top }: Fields): unknown[] {
+  const name = textOf(given) ?? '';
+  const type = textOf(told) ?? '';
+  const look = lookOf(name, type, [min, max]);
   const frequent = recordsOf(top)
-    .slice(0, 3)
-    .map(({ value, count }) => `${formatValue(value)} (${formatValue(count)})`);
+    .slice(0, MOST_FREQUENT)
+    .map(({ value, count }) => `${valueText(value, look)} (${formatNumber(numberOf(count) ?? 0)})`);
+  const average = numberOf(mean);
   return [
     name,
-    type,
-    share === 0 ? '0 %' : share < 0.001 ? '< 0.1 %' : `${(share * 100).toFixed(1)} %`,
+    typeInWords(type),
+    shareInWords(numberOf(nullShare) ?? 0),
     distinct,
-    min,
-    max,
-    average === undefined ? null : Number(average.toPrecision(6)),
-    frequent.length === 0 ? null : frequent.join(', '),
+    valueOf(min, name, look),
+    valueOf(max, name, look),
+    average === undefined ? blank() : Number(average.toPrecision(6)),
+    frequent.length === 0 ? blank() : frequent.join(', '),
   ];
 }
 
-const section = (title: string, entries: readonly HTMLElement[]): HTMLElement[] =>
-  entries.length === 0 ? [] : [el('h3', {}, title), el('ul', { class: 'list' }, ...entries)];
+const valueOf = (value: unknown, name: string, look: ColumnLook): Node =>
+  value === null || value === undefined ? blank() : el('span', {}, ...valueNodes(value, name, look));
 
-function findingEntry({ severity, message, suggestion }: Fields): HTMLElement {
-  const advice = textOf(suggestion);
-  return el(
-    'li',
-    {},
-    el('p', {}, severity === 'warning' ? el('strong', {}, 'Warning: ') : undefined, textOf(message)),
-    advice === undefined ? undefined : el('p', { class: 'hint' }, advice),
-  );
-}
+// What a column of its type does not have is nothing that is missing.
+const blank = (): Node => el('span', { class: 'nothing' }, '–');
 
-function joinEntry({ reason, sql }: Fields): HTMLElement {
-  const statement = textOf(sql);
-  return el(
-    'li',
-    {},
-    el('p', {}, textOf(reason)),
-    statement === undefined ? undefined : box('SQL of the join', statement),
-  );
-}
-
-const adviceEntry = (advice: unknown): HTMLElement => el('li', {}, formatValue(advice));
+const shareInWords = (share: number): string =>
+  share === 0 ? '0 %' : share < 0.001 ? '< 0.1 %' : `${formatNumber(Math.round(share * 1_000) / 10)} %`;

@@ -5,6 +5,8 @@ const PROTOCOL = '2026-07-28';
 const CLIENT = { name: 'berth-page', version: '1' };
 // Longer than the slowest tool is given, so that the server's own words arrive first.
 const DEADLINE_MS = 180_000;
+// What a proxy answers when the server behind it is away.
+const GATEWAY = new Set([502, 504]);
 const PLAIN = /^(?!\s)(?!=\?base64\?.*\?=$)[\t\x20-\x7e]+(?<!\s)$/;
 
 /** A request that was not answered with a result; the message is fit for people. */
@@ -36,8 +38,15 @@ export interface Rpc {
   request(method: string, params: Fields, options?: RequestOptions): Promise<Fields>;
 }
 
-/** Revision 2026-07-28 without a session: every request says who asks and by which revision. */
-export function createRpc(endpoint: string, keyNow: () => string | undefined): Rpc {
+/**
+ * Revision 2026-07-28 without a session: every request says who asks and by which revision. `heard` hears of each
+ * whether the server was reached.
+ */
+export function createRpc(
+  endpoint: string,
+  keyNow: () => string | undefined,
+  heard: (isReached: boolean) => void = () => undefined,
+): Rpc {
   let lastId = 0;
   return {
     async request(method, params, options = {}) {
@@ -55,7 +64,11 @@ export function createRpc(endpoint: string, keyNow: () => string | undefined): R
           params: { ...params, _meta: metaFor(id, options) },
         }),
         signal,
+      }).catch((error: unknown) => {
+        if (error instanceof RequestError) heard(false);
+        throw error;
       });
+      heard(!GATEWAY.has(response.status));
       const answer = await answerIn(response, id, options);
       const result = answer['result'];
       if (response.ok && result !== undefined) return fieldsOf(result);

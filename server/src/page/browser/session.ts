@@ -21,7 +21,8 @@ export function openSession(isRequired: boolean): Session {
     isOpen: () => !isRequired || key() !== undefined,
     isSignedIn: () => key() !== undefined,
     signIn: (given) => sessionStorage.setItem(STORED, given),
-    signOut: () => sessionStorage.removeItem(STORED),
+    // What else this tab remembers was the reader's too.
+    signOut: () => sessionStorage.clear(),
   };
 }
 

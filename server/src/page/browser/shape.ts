@@ -14,6 +14,10 @@ export const textOf = (value: unknown): string | undefined => (typeof value === 
 export const numberOf = (value: unknown): number | undefined =>
   typeof value === 'number' ? value : undefined;
 
+/** A value as text: nothing where there is none, and JSON where it is no text. */
+export const asText = (value: unknown): string =>
+  typeof value === 'string' ? value : value === null || value === undefined ? '' : JSON.stringify(value);
+
 /** The objects in a list. */
 export const recordsOf = (value: unknown): Fields[] => listOf(value).filter(isFields);
 

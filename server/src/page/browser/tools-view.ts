@@ -62,9 +62,9 @@ function entryOf(app: App, tool: ToolInfo): HTMLDetailsElement {
     el(
       'summary',
       {},
-      el('span', { class: 'name' }, tool.name),
-      ' ',
       el('span', { class: 'title' }, tool.title === tool.name ? '' : tool.title),
+      ' ',
+      el('span', { class: 'name' }, tool.name),
       tool.readOnly
         ? undefined
         : el('span', { class: 'tag' }, tool.destructive ? 'changes or deletes' : 'adds'),

@@ -32,7 +32,7 @@ export function uploadView(app: App, uploads: Uploads): HTMLElement {
     el(
       'p',
       { class: 'hint' },
-      'CSV, TSV, JSON, NDJSON, Parquet or Excel (.xlsx); encoding and delimiter are found out.',
+      'CSV, TSV, JSON, NDJSON, Parquet or Excel (.xlsx). How a file is written is found out, shown, and can be corrected.',
     ),
   );
   acceptDrops(zone, take);

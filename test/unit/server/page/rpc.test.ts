@@ -40,7 +40,7 @@ const echo = defineTool({
   output: z.object({ text: z.string() }),
   annotations: { readOnlyHint: true },
   async call({ text }, call) {
-    if (text === 'wrong') throw new CallError('it does not fit');
+    if (text === 'wrong') throw new CallError('It does not fit');
     call.progress(1, 2, 'half');
     return { output: { text } };
   },
@@ -67,8 +67,7 @@ const refusing = vi.fn<() => void>();
 const appFor = (endpoint: string, key?: string) =>
   createApp(
     createRpc(endpoint, () => key),
-    refusing,
-    () => undefined,
+    { onRefused: refusing, who: () => Promise.resolve(undefined), announce: () => undefined },
   );
 
 describe('the server’s own MCP', () => {
@@ -86,7 +85,7 @@ describe('the server’s own MCP', () => {
   it('tells the failure of a tool in its own words', async () => {
     const app = appFor(await serve());
     expect(await app.call('echo', { text: 'wrong' })).toMatchObject({ isError: true });
-    await expect(app.ask('echo', { text: 'wrong' })).rejects.toThrow('it does not fit');
+    await expect(app.ask('echo', { text: 'wrong' })).rejects.toThrow('It does not fit');
     await expect(app.ask('echo', {})).rejects.toThrow('do not fit its schema');
   });
 

@@ -1,0 +1,54 @@
+import { byId, el } from './dom.ts';
+import { keyInWords, sharingInWords, whoamiOf, type Whoami } from './identity.ts';
+import { fieldsOf, parseJson } from './shape.ts';
+
+const DEADLINE_MS = 10_000;
+
+/** Whose key it is, as the server last said. */
+export interface Who {
+  now: () => Promise<Whoami | undefined>;
+  /** Asks the server, and shows the answer in the header; shows nothing where there is no key to ask with. */
+  ask(): void;
+}
+
+/** Keeps the header telling whose key the page uses, what it may do, and with whom its data is shared. */
+export function watchWho(keyNow: () => string | undefined, needsKey: boolean): Who {
+  let asked: Promise<Whoami | undefined> = Promise.resolve(undefined);
+  return {
+    now: () => asked,
+    ask() {
+      const key = keyNow();
+      const own = key === undefined && needsKey ? Promise.resolve(undefined) : fetchWho(key);
+      asked = own;
+      void own.then((who) => {
+        // The reader may have signed out, or in with another key, meanwhile.
+        if (own === asked) show(who, needsKey);
+        return undefined;
+      });
+    },
+  };
+}
+
+async function fetchWho(key: string | undefined): Promise<Whoami | undefined> {
+  try {
+    const response = await fetch('api/whoami', {
+      headers: key === undefined ? {} : { Authorization: `Bearer ${key}` },
+      cache: 'no-store',
+      signal: AbortSignal.timeout(DEADLINE_MS),
+    });
+    const parsed = parseJson(await response.text());
+    return response.ok && parsed.ok ? whoamiOf(fieldsOf(parsed.value)) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function show(who: Whoami | undefined, needsKey: boolean): void {
+  const place = byId('who');
+  place.hidden = who === undefined;
+  if (who === undefined) return place.replaceChildren();
+  const key = needsKey
+    ? ['Key ', el('strong', {}, who.name), `: ${keyInWords(who)}. `]
+    : ['No key is needed here. '];
+  place.replaceChildren(...key, sharingInWords(who));
+}
