@@ -16,9 +16,10 @@ test.each(['server', 'postgres', 'redis'])(
   },
 );
 
+const ask = (sql: string): Promise<string> =>
+  stack.sh(`docker exec ${container('postgres')} psql -U postgres -d berth -AtX -c "${sql}"`);
+
 test('the role of the server is a plain owner of its database', async () => {
-  const ask = (sql: string): Promise<string> =>
-    stack.sh(`docker exec ${container('postgres')} psql -U postgres -d berth -AtX -c "${sql}"`);
   expect(await ask("SELECT rolsuper FROM pg_roles WHERE rolname = 'berth'")).toBe('f');
   expect(
     await ask(
