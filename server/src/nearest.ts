@@ -16,6 +16,7 @@ export function nearest(name: string, names: readonly string[]): string[] {
   if (name.length > LONGEST) return [];
   const wanted = plain(name);
   return names
+    .filter((candidate) => candidate.length <= LONGEST)
     .map((candidate) => ({ candidate, far: farness(wanted, plain(candidate)) }))
     .filter(({ far }) => far <= Math.max(2, wanted.length / 3))
     .toSorted((one, other) => one.far - other.far)

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Finished, Outcome } from '../calls/finished.ts';
-import { scrub, shortened } from '../telemetry/scrub.ts';
-import { REDACTED } from '../tools/tool.ts';
+import { excerpt, scrub, shortened } from '../telemetry/scrub.ts';
+import { REDACTED } from '../tools/kept.ts';
 import { storable } from './storable.ts';
 
 /** One call as the audit keeps it, by the names of the table's columns. */
@@ -37,7 +37,8 @@ export function recordOf({ tool, input, call, outcome, at, ms, error }: Finished
     duration_ms: Math.round(ms * 1_000) / 1_000,
     request_id: call.requestId ?? null,
     arguments: argumentsOf(kept),
-    error: error === undefined ? null : shortened(scrub(withoutPrivate(error, input, kept)), LONGEST_ERROR),
+    error:
+      error === undefined ? null : excerpt(withoutPrivate(error, input, kept), LONGEST_ERROR, error.length),
   };
 }
 
@@ -50,14 +51,31 @@ function argumentsOf(kept: Record<string, unknown>): string {
   return storable(short);
 }
 
-/** A message may repeat what it complains of, and that may be what the tool keeps private. */
+/**
+ * A message may repeat what it complains of, and that may be what the tool keeps private. Only as much of the message is
+ * looked at as is kept, and what the end of that cuts in half is taken out too.
+ */
 function withoutPrivate(
   message: string,
   input: Record<string, unknown>,
   kept: Record<string, unknown>,
 ): string {
-  return Object.entries(input).reduce((text, [key, value]) => {
-    const isPrivate = kept[key] === REDACTED && typeof value === 'string' && value.length >= LEAST_PRIVATE;
-    return isPrivate ? text.replaceAll(value, REDACTED) : text;
-  }, message);
+  const isCut = message.length > LONGEST_ERROR;
+  return Object.keys(kept).reduce(
+    (text, key) => {
+      const value = input[key];
+      if (kept[key] !== REDACTED || typeof value !== 'string' || value.length < LEAST_PRIVATE) return text;
+      const whole = value.length > text.length ? text : text.replaceAll(value, REDACTED);
+      return isCut ? withoutBeginning(whole, value) : whole;
+    },
+    isCut ? message.slice(0, LONGEST_ERROR) : message,
+  );
+}
+
+/** The text without the beginning of `value` that it ends with. */
+function withoutBeginning(text: string, value: string): string {
+  for (let length = Math.min(value.length, text.length); length >= LEAST_PRIVATE; length -= 1) {
+    if (text.endsWith(value.slice(0, length))) return `${text.slice(0, -length)}${REDACTED}`;
+  }
+  return text;
 }

@@ -18,7 +18,8 @@ export function keyOfName(name: string): string {
 /** A name for the dataset of a file; only ever a name, never a path. */
 export function nameFrom(fileName: string): string {
   const { name } = parse(fileName.normalize('NFC').replaceAll('\\', '/'));
-  const words = name.replaceAll(/[^\p{L}\p{N}\p{M}_]+/gu, '_').replaceAll(/^_+|_+$/g, '');
+  const words = name.replaceAll(/[^\p{L}\p{N}\p{M}_]+/gu, '_').replace(/^_+/, '');
   const begun = /^[\p{L}_]/u.test(words) ? words : `data_${words}`;
+  // The end is looked for in what is left, which is short: a pattern for it is tried at every underscore of the text.
   return Array.from(begun).slice(0, LONGEST).join('').replace(/_+$/, '');
 }

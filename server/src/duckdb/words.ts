@@ -96,5 +96,9 @@ const shortened = (words: string): string =>
 // From "Possible solutions" and the like on, DuckDB speaks of settings.
 function withoutAdvice(text: string): string {
   const kept = text.split(/\n(?:Possible (?:solutions|fixes):|\* )/)[0] ?? '';
-  return kept.replace(/ ?Use "SET [^"]*" to [^.]*\./, ' Write it with less nesting.');
+  // The words may repeat a caller's statement, so the end is looked for once, behind the first place where it can begin.
+  return kept.replace(/ ?Use "SET [^"]*" to ([^]*)$/, (advice, rest: string) => {
+    const end = rest.indexOf('.');
+    return end < 0 ? advice : ` Write it with less nesting.${rest.slice(end + 1)}`;
+  });
 }

@@ -86,9 +86,18 @@ export const callOf = ({ mcpReq, http }: ServerContext, visit: Visit): Call =>
 
 function traceOf({ meta, header }: Carried): TraceParent | undefined {
   const traceparent = textOf(meta?.[TRACEPARENT_META_KEY]) ?? header('traceparent');
-  if (traceparent === undefined) return undefined;
-  return { traceparent, tracestate: textOf(meta?.[TRACESTATE_META_KEY]) ?? header('tracestate') };
+  if (traceparent === undefined || traceparent.length > MAX_TRACEPARENT_LENGTH) return undefined;
+  const tracestate = textOf(meta?.[TRACESTATE_META_KEY]) ?? header('tracestate');
+  return {
+    traceparent,
+    tracestate: (tracestate?.length ?? 0) > MAX_TRACESTATE_LENGTH ? undefined : tracestate,
+  };
 }
+
+// https://www.w3.org/TR/trace-context/: 55 characters in version 00, and 512 that have to be passed on.
+const MAX_TRACEPARENT_LENGTH = 128;
+const MAX_TRACESTATE_LENGTH = 512;
+const MAX_PROGRESS_TOKEN_LENGTH = 1_000;
 
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
@@ -100,6 +109,8 @@ const silent = (): void => undefined;
 function progressOf({ meta, signal, notify }: Carried, log: Logger): Call['progress'] {
   const progressToken = meta?.['progressToken'];
   if (typeof progressToken !== 'string' && typeof progressToken !== 'number') return silent;
+  // It is repeated in each notification.
+  if (String(progressToken).length > MAX_PROGRESS_TOKEN_LENGTH) return silent;
   let last = Number.NEGATIVE_INFINITY;
   return (progress, total, message) => {
     if (progress <= last || signal.aborted) return;

@@ -53,6 +53,7 @@ function readBytes(req: IncomingMessage, limit: number): Promise<Buffer | { stat
 /** JSON-RPC's codes for requests that never become a message; `refused` is what the SDK refuses with. */
 export const CODES = {
   parseError: -32_700,
+  invalidRequest: -32_600,
   invalidParams: -32_602,
   refused: -32_000,
   sessionNotFound: -32_001,

@@ -3,6 +3,7 @@ import type { Runner } from '../calls/runner.ts';
 import type { Signer } from '../signer.ts';
 import { callOf, type VisitOf } from './caller.ts';
 import type { Catalog } from './catalog.ts';
+import { echoed } from './echoed.ts';
 import { createPager, createToolListings, type ToolListings } from './listings.ts';
 import { createPromptHandlers } from './prompts.ts';
 import type { ProtocolParts } from './protocol-parts.ts';
@@ -53,7 +54,7 @@ export function createHandlers({ catalog, runner, signer, protocolParts, visitOf
         if (special !== undefined) return special.call(input, ctx);
         throw new ProtocolError(
           ProtocolErrorCode.InvalidParams,
-          `Unknown tool: ${name}. tools/list names those there are here.`,
+          `Unknown tool: ${echoed(name)}. tools/list names those there are here.`,
         );
       });
       prompts.register(server);

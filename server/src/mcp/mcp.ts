@@ -12,6 +12,7 @@ import { createCallStream } from './direct/call-stream.ts';
 import { createPlainCalls } from './direct/plain-call.ts';
 import { serveCall } from './direct/serve-call.ts';
 import { createEndedSessions } from './ended-sessions.ts';
+import { excessOf } from './excess.ts';
 import { CODES, readJson, requestOf, send, sendError, sendUnread } from './exchange.ts';
 import { misshapenParams } from './invalid-params.ts';
 import { claimsRevision, initializeParams, messagesOf } from './messages.ts';
@@ -111,6 +112,8 @@ export function createMcp(parts: McpParts): Mcp {
       res.setHeader('X-Accel-Buffering', 'no');
       const body = req.method === 'POST' ? await readJson(req, maxBodyBytes) : { value: undefined };
       if ('status' in body) return sendUnread(res, body.status, maxBodyBytes);
+      const excess = excessOf(body.value);
+      if (excess !== undefined) return sendError(res, 400, CODES.invalidRequest, excess);
       const more = Array.isArray(body.value) ? body.value.length - 1 : 0;
       const refusal = more > 0 ? await caller.charge?.(more) : undefined;
       if (refusal !== undefined) return sendJson(res, refusal.status, refusal.body, refusal.headers);

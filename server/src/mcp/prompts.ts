@@ -3,6 +3,7 @@ import { CallError } from '../errors.ts';
 import type { Prompt } from '../module.ts';
 import type { VisitOf } from './caller.ts';
 import type { Catalog } from './catalog.ts';
+import { echoed } from './echoed.ts';
 import { guarded } from './failure.ts';
 import type { createPager } from './listings.ts';
 import type { ProtocolParts } from './protocol-parts.ts';
@@ -34,7 +35,7 @@ export function createPromptHandlers({ catalog, protocolParts, page, visitOf }: 
         const prompt = named(name);
         const { definition } = prompt ?? special ?? {};
         if (definition === undefined)
-          throw invalid(`Unknown prompt: ${name}. prompts/list names those there are.`);
+          throw invalid(`Unknown prompt: ${echoed(name)}. prompts/list names those there are.`);
         const missing = (definition.arguments ?? []).filter(
           (argument) => argument.required === true && values[argument.name] === undefined,
         );

@@ -8,6 +8,7 @@ import {
 import type { ResourceKind } from '../module.ts';
 import type { VisitOf } from './caller.ts';
 import type { Catalog } from './catalog.ts';
+import { echoed } from './echoed.ts';
 import { guarded } from './failure.ts';
 import type { createPager } from './listings.ts';
 
@@ -19,6 +20,8 @@ interface Parts {
 
 // The most that the specification allows in one answer.
 const MOST_COMPLETIONS = 100;
+// Longer than any URI or name of a resource that this server hands out.
+const MAX_URI_LENGTH = 4_000;
 
 export function createResourceHandlers({ catalog, page, visitOf }: Parts) {
   const templates = new WeakMap<ResourceKind, UriTemplate>();
@@ -28,7 +31,7 @@ export function createResourceHandlers({ catalog, page, visitOf }: Parts) {
     return template.match(uri) !== null;
   };
   const kindOf = (uri: string): ResourceKind | undefined =>
-    catalog.resources().find((kind) => matches(kind, uri));
+    uri.length > MAX_URI_LENGTH ? undefined : catalog.resources().find((kind) => matches(kind, uri));
 
   return {
     register(server: Server): void {
@@ -53,7 +56,7 @@ export function createResourceHandlers({ catalog, page, visitOf }: Parts) {
       server.setRequestHandler('resources/read', ({ params: { uri } }, ctx) =>
         guarded(ctx, visitOf(ctx), async (call) => {
           const contents = await kindOf(uri)?.read(uri, call);
-          if (contents === undefined) throw new ResourceNotFoundError(uri);
+          if (contents === undefined) throw new ResourceNotFoundError(echoed(uri));
           return { contents };
         }),
       );
@@ -64,10 +67,15 @@ export function createResourceHandlers({ catalog, page, visitOf }: Parts) {
               ? catalog.prompts().find(({ definition }) => definition.name === ref.name)
               : catalog.resources().find(({ template }) => template.uriTemplate === ref.uri);
           if (source === undefined) {
-            const name = ref.type === 'ref/prompt' ? `prompt: ${ref.name}` : `resource template: ${ref.uri}`;
+            const name =
+              ref.type === 'ref/prompt'
+                ? `prompt: ${echoed(ref.name)}`
+                : `resource template: ${echoed(ref.uri)}`;
             throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Unknown ${name}`);
           }
-          const all = (await source.complete?.(argument.name, argument.value, call)) ?? [];
+          const { name: wanted, value: begun } = argument;
+          const isPlausible = begun.length <= MAX_URI_LENGTH;
+          const all = isPlausible ? ((await source.complete?.(wanted, begun, call)) ?? []) : [];
           const values = all.slice(0, MOST_COMPLETIONS);
           return { completion: { values, hasMore: all.length > values.length } };
         }),

@@ -5,6 +5,7 @@ import type { Logger } from '../log.ts';
 import { tell } from './announce.ts';
 import type { Caller, Visits } from './caller.ts';
 import type { Listing } from './catalog.ts';
+import { excessOf } from './excess.ts';
 import { CODES, LONGEST_STREAM_MS, readJson, requestOf, sendError, sendUnread } from './exchange.ts';
 import { ownerOf } from '../identity.ts';
 
@@ -87,6 +88,8 @@ export function createSse({
       }
       const body = await readJson(req, maxBodyBytes);
       if ('status' in body) return sendUnread(res, body.status, maxBodyBytes);
+      const excess = excessOf(body.value);
+      if (excess !== undefined) return sendError(res, 400, CODES.invalidRequest, excess);
       // The call outlives this request, whose end says nothing; the stream's end cancels it.
       const request = requestOf(req, new AbortController().signal);
       visits.add(request, { caller, toolset: undefined });

@@ -1,4 +1,4 @@
-import { scrub, shortened } from './scrub.ts';
+import { excerpt } from './scrub.ts';
 
 /** Where events go, as a DSN says: https://develop.sentry.dev/sdk/foundations/envelopes/authentication/ */
 export interface SentryAddress {
@@ -29,7 +29,9 @@ interface Frame {
   in_app: boolean;
 }
 
-const FRAME = /^\s+at (?:(.+?) \()?((?:file:|node:|\/).*?):(\d+):(\d+)\)?$/;
+// The text of an error stands before its frames and may be a caller's: megabytes, and made to look like frames.
+const MAX_STACK_LENGTH = 100_000;
+const PLACE = /^(.+):(\d+):(\d+)$/;
 const MOST_FRAMES = 50;
 const MOST_CAUSES = 4;
 const LONGEST_MESSAGE = 1_000;
@@ -37,10 +39,12 @@ const LONGEST_MESSAGE = 1_000;
 /** The frames of a stack as Node writes it, the outermost call first as Sentry wants it. */
 export function framesOf(stack: string): Frame[] {
   return stack
+    .slice(-MAX_STACK_LENGTH)
     .split('\n')
     .flatMap((line): Frame[] => {
-      const [, name = '<anonymous>', file, lineno, colno] = FRAME.exec(line) ?? [];
-      if (file === undefined) return [];
+      const { name, place } = partsOf(line);
+      const [, file, lineno, colno] = PLACE.exec(place) ?? [];
+      if (file === undefined || !/^(?:file:|node:|\/)/.test(file)) return [];
       const filename = file.replace(/^file:\/\//, '');
       const in_app = !file.startsWith('node:') && !filename.includes('/node_modules/');
       return [{ function: name, filename, lineno: Number(lineno), colno: Number(colno), in_app }];
@@ -49,11 +53,20 @@ export function framesOf(stack: string): Frame[] {
     .toReversed();
 }
 
+/** Of `    at name (file:///x.ts:1:2)` or `    at file:///x.ts:1:2`. */
+function partsOf(line: string): { name: string; place: string } {
+  const text = line.trim();
+  const opens = text.lastIndexOf(' (');
+  if (!text.startsWith('at ') || line === text) return { name: '', place: '' };
+  if (opens < 0 || !text.endsWith(')')) return { name: '<anonymous>', place: text.slice('at '.length) };
+  return { name: text.slice('at '.length, opens), place: text.slice(opens + 2, -1) };
+}
+
 function exceptionOf(error: unknown) {
   const isError = error instanceof Error;
   return {
     type: isError ? error.name : typeof error,
-    value: shortened(scrub(isError ? error.message : String(error)), LONGEST_MESSAGE),
+    value: excerpt(isError ? error.message : String(error), LONGEST_MESSAGE),
     ...(isError && error.stack !== undefined ? { stacktrace: { frames: framesOf(error.stack) } } : {}),
   };
 }

@@ -6,7 +6,7 @@ import type { Logger } from '../log.ts';
 import type { Database } from '../postgres/database.ts';
 import { VERSION } from '../version.ts';
 import { quietDiagnosis } from './diagnosis.ts';
-import { scrub, shortened } from './scrub.ts';
+import { excerpt } from './scrub.ts';
 import { traceAnalysis, traceDatabase, type Traced } from './traced.ts';
 
 /**
@@ -65,7 +65,7 @@ export async function openTracing({ serviceName, endpoint }: TracingSettings, lo
 
   const fail = (span: Span, type: string, message: string): void => {
     span.setAttribute('error.type', type);
-    span.setStatus({ code: SpanStatusCode.ERROR, message: shortened(scrub(message), LONGEST_STATUS) });
+    span.setStatus({ code: SpanStatusCode.ERROR, message: excerpt(message, LONGEST_STATUS) });
   };
 
   const traced: Traced = (name, attributes, work) => {

@@ -3,13 +3,13 @@ import { z } from 'zod';
 // What several tools take and answer, in the same words everywhere.
 
 /**
- * A text of at most `longest` characters. Postgres stores any character but NUL, and DuckDB ends a statement
+ * A text of at most `longest` characters; what is longer is not looked at any further. Postgres stores any character but NUL, and DuckDB ends a statement
  * there.
  */
 export const plainText = (longest: number) =>
   z
     .string()
-    .max(longest)
+    .max(longest, { abort: true })
     .refine((text) => !text.includes('\0'), { error: 'must not contain the NUL character' });
 
 /** How many of `what` a caller gets at once. */

@@ -8,7 +8,7 @@ import type { z } from 'zod';
 import type { Call } from '../call.ts';
 import { CallError } from '../errors.ts';
 import type { Scope } from '../identity.ts';
-import { shortened } from '../telemetry/scrub.ts';
+import { keptOf } from './kept.ts';
 import { jsonSchema } from './json-schema.ts';
 import { mistakesIn } from './mistakes.ts';
 
@@ -48,17 +48,14 @@ export interface Tool {
 }
 
 const DEADLINE_SECONDS = 10;
-const LONGEST_KEPT = 500;
-
-/** What the audit keeps instead of an argument that a schema marks `writeOnly`. */
-export const REDACTED = '[redacted]';
-const TOO_DEEP = '[nested too deeply]';
 
 /** Makes a tool of a definition. */
 export function defineTool<In extends z.ZodObject, Out extends z.ZodObject>(tool: Definition<In, Out>): Tool {
   const inputSchema = jsonSchema(tool.input, 'input');
   const { name, title, description, annotations, scope, deadline = DEADLINE_SECONDS } = tool;
-  const isPrivate = (key: string): boolean => inputSchema.properties[key]?.['writeOnly'] === true;
+  const isPrivate = new Map(
+    Object.entries(inputSchema.properties).map(([key, schema]) => [key, schema['writeOnly'] === true]),
+  );
 
   return {
     definition: {
@@ -71,12 +68,9 @@ export function defineTool<In extends z.ZodObject, Out extends z.ZodObject>(tool
     },
     scope,
     deadline,
-    redact: (input) =>
-      Object.fromEntries(
-        Object.entries(input).map(([key, value]) => [key, isPrivate(key) ? REDACTED : short(value)]),
-      ),
+    redact: (input) => keptOf(input, isPrivate),
     async call(input, call) {
-      const parsed = tool.input.safeParse(input ?? {});
+      const parsed = parse(tool.input, input ?? {}, name);
       if (!parsed.success) {
         throw new CallError(`The arguments of ${name} do not fit its schema. ${mistakesIn(parsed.error)}`);
       }
@@ -87,13 +81,12 @@ export function defineTool<In extends z.ZodObject, Out extends z.ZodObject>(tool
   };
 }
 
-function short(value: unknown): unknown {
+/** @throws CallError for what is nested so deeply that reading it would take more stack than there is */
+function parse<In extends z.ZodObject>(schema: In, input: unknown, tool: string) {
   try {
-    const text = JSON.stringify(value) ?? 'null';
-    return text.length <= LONGEST_KEPT ? value : shortened(text, LONGEST_KEPT);
+    return schema.safeParse(input);
   } catch (error) {
-    // JSON is read to any depth and not written so; nothing that a caller sends may keep its call out of the audit.
-    if (error instanceof RangeError) return TOO_DEEP;
+    if (error instanceof RangeError) throw new CallError(`The arguments of ${tool} are nested too deeply.`);
     throw error;
   }
 }

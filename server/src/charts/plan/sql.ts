@@ -6,12 +6,22 @@ import { classOf, hasZone } from './columns.ts';
 type Source = Pick<ChartRequest, 'dataset' | 'sql' | 'filter'>;
 
 /**
+ * A statement without the semicolons and blanks at its end. By a loop: a pattern for the end of a text is tried at every
+ * blank that stands before it.
+ */
+function withoutEnd(sql: string): string {
+  let end = sql.length;
+  while (end > 0 && /[;\s]/.test(sql.charAt(end - 1))) end -= 1;
+  return sql.slice(0, end);
+}
+
+/**
  * All rows of the request as a subquery. Lines of their own keep a comment at the end of a caller's text from
  * hiding what follows it. The caller's SQL needs no other care: it runs in the sandbox with the caller's own
  * datasets.
  */
 function rowsOf({ dataset, sql, filter }: Source): string {
-  const from = sql === undefined ? quoteName(dataset ?? '') : `(\n${sql.replace(/[;\s]+$/, '')}\n)`;
+  const from = sql === undefined ? quoteName(dataset ?? '') : `(\n${withoutEnd(sql)}\n)`;
   return filter === undefined ? `(SELECT * FROM ${from})` : `(SELECT * FROM ${from} WHERE (\n${filter}\n))`;
 }
 

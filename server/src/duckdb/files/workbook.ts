@@ -88,7 +88,7 @@ async function sheetsOf(path: string): Promise<string[]> {
     );
   }
   const xml = (await unpack(path, workbook, MOST_LISTED)).toString('utf8');
-  return [...xml.matchAll(/<(?:\w+:)?sheet\s[^>]*?\bname="([^"]*)"/g)].map(([, name = '']) => plain(name));
+  return [...xml.matchAll(/<(?:\w+:)?sheet\s[^<>]*?\bname="([^"]*)"/g)].map(([, name = '']) => plain(name));
 }
 
 const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };

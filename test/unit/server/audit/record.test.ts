@@ -40,13 +40,40 @@ describe('the record of a call', () => {
     ['what the schema keeps private', { content: 'hunter2' }, { content: '[redacted]' }],
     [
       'a field that is called a secret',
-      { more: { db_password: 'a"b\\c' } },
-      { more: { db_password: '[secret]' } },
+      { text: { db_password: 'a"b\\c' } },
+      { text: { db_password: '[secret]' } },
     ],
     ['a signed link', { text: 'http://x/f?token=abc.def&a=1' }, { text: 'http://x/f?token=[secret]&a=1' }],
     ['credentials in an address', { text: 'postgres://me:pw@db/x' }, { text: 'postgres://[secret]@db/x' }],
   ])('leaves out %s', (_what, input, expected) => {
     expect(kept(input)).toEqual(expected);
+  });
+
+  it('shows no half of a secret at the end of what is kept', () => {
+    const token = `eyJhbGciOiJIUzI1NiJ9.${'S3cret'.repeat(200)}.c2ln`;
+    for (const text of [
+      token,
+      { nested: token },
+      `${'x'.repeat(300)} postgres://me:${'S3cret'.repeat(100)}@db/x`,
+    ]) {
+      expect(record({ text }, JSON.stringify(text)).arguments).not.toContain('S3cret');
+      expect(record({ text }, JSON.stringify(text)).error).not.toContain('S3cret');
+    }
+  });
+
+  it('shows no half of what is private in an error that is cut', () => {
+    const content = `begins ${'S3cret'.repeat(400)}`;
+    expect(record({ content }, `${'x'.repeat(700)} ${content} is wrong`).error).not.toContain('S3cret');
+  });
+
+  it('names the first of the arguments that the tool does not know, and counts them', () => {
+    const unknown = Object.fromEntries(
+      Array.from({ length: 300 }, (_none, at) => [`${at}-${'n'.repeat(100)}`, 'S3cret']),
+    );
+    const { arguments: text } = record({ text: 'a', ...unknown });
+    expect(text.length).toBeLessThan(600);
+    expect(text).not.toContain('S3cret');
+    expect(JSON.parse(text)).toMatchObject({ text: 'a', '[unknown arguments]': { count: 300 } });
   });
 
   it('leaves what is private out of the error too', () => {
@@ -56,10 +83,10 @@ describe('the record of a call', () => {
   it('is made of a call whose arguments are nested beyond what can be written', () => {
     const depth = 100_000;
     const junk: unknown = JSON.parse('['.repeat(depth) + ']'.repeat(depth));
-    expect(kept({ text: 'hello', content: 'hunter2', junk })).toEqual({
-      text: 'hello',
+    expect(kept({ text: junk, content: 'hunter2', junk })).toEqual({
+      text: '[nested too deeply]',
       content: '[redacted]',
-      junk: '[nested too deeply]',
+      '[unknown arguments]': { count: 1, names: ['junk'] },
     });
   });
 
