@@ -86,7 +86,7 @@ export function sqlToolModule(deps: SqlToolDeps): SqlTools {
       ? "this is the server's own database: use another one, or a role that cannot read the server's tables"
       : undefined;
 
-  const accept = (configuration: Configuration, sha256: string): void => {
+  const accept = (configuration: Configuration, path: string, sha256: string): void => {
     registry.replace(configuration.sources);
     served = {
       tools: configuration.tools.flatMap((plan) => {
@@ -109,7 +109,13 @@ export function sqlToolModule(deps: SqlToolDeps): SqlTools {
       sources: configuration.sources.map(({ name }) => name),
       tools: configuration.tools.map(({ name }) => name),
       toolsets: configuration.toolsets.map(({ name }) => name),
+      ignored: configuration.ignored.map((mistake) => printMistake(path, mistake)),
     };
+    if (status.version.ignored.length > 0)
+      log.warn(
+        { file, ignored: status.version.ignored },
+        'parts of the file of declared tools are not served',
+      );
     log.info({ file, sha256, tools: served.tools.length }, 'declared tools are served');
   };
 
@@ -136,7 +142,7 @@ export function sqlToolModule(deps: SqlToolDeps): SqlTools {
     const result = await readConfiguration(text, { environment, reserved, refuseSource });
     if (!result.ok) return reject(result.mistakes.map((mistake) => printMistake(path, mistake)));
     const sha256 = createHash('sha256').update(text).digest('hex');
-    accept(result.configuration, sha256);
+    accept(result.configuration, path, sha256);
     recording.abort();
     recording = new AbortController();
     const version = { sha256, text: masked(text), tools: served.tools.length };

@@ -13,6 +13,7 @@ export const sqlToolStatus = z.object({
       sources: z.array(z.string()),
       tools: z.array(z.string()),
       toolsets: z.array(z.string()),
+      ignored: z.array(z.string()).describe('what of the file is not served, and why'),
     })
     .nullable()
     .describe('what is served; null where nothing has been accepted yet'),

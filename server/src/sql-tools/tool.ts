@@ -6,13 +6,10 @@ import { defineTool, type Tool } from '../tools/tool.ts';
 import { statementOf, type Plan } from './configuration/plan.ts';
 import { identityOf, inputOf } from './parameters/input.ts';
 import type { SourceDatabase } from './sources/database.ts';
-import { loadParser } from './statements/parser.ts';
-
-// A caller's own statement: long enough for any question, short enough for the parser's memory.
-const LONGEST_SQL = 10_000;
+import { loadParser, MAX_SQL_LENGTH } from './statements/parser.ts';
 
 const callerInput = z.strictObject({
-  sql: plainText(LONGEST_SQL).min(1).describe("one statement of Postgres's SQL"),
+  sql: plainText(MAX_SQL_LENGTH).min(1).describe("one statement of Postgres's SQL"),
 });
 
 const output = z.object({

@@ -104,6 +104,42 @@ describe('an answer', () => {
     ]);
   });
 
+  it('names the types of columns as Postgres does, people’s own too', async () => {
+    await desk.admin(
+      "CREATE TYPE mood AS ENUM ('well'); CREATE DOMAIN short AS text; CREATE TYPE pair AS (a int)",
+    );
+    const types = async (sql: string) => (await desk.ask('free', { sql })).columns.map(({ type }) => type);
+    expect(
+      await types(`SELECT relname, relkind, ARRAY[1], ARRAY['x'::name], '{}'::text[], 'pg_class'::regclass, '1'::money,
+        '(1,2)'::point, '[1,2)'::int4range, 'a'::tsvector, '0/0'::pg_lsn, '1.2.3.4'::inet, B'1', 'well'::mood,
+        ARRAY['well'::mood], 'x'::short, ROW(1)::pair, '1'::xid, '<a/>'::xml, '$'::jsonpath, 1::oid, current_user
+        FROM pg_class LIMIT 1`),
+    ).toEqual([
+      'name',
+      'char',
+      'int4[]',
+      'name[]',
+      'text[]',
+      'regclass',
+      'money',
+      'point',
+      'int4range',
+      'tsvector',
+      'pg_lsn',
+      'inet',
+      'bit',
+      'mood',
+      'mood[]',
+      'text',
+      'pair',
+      'xid',
+      'xml',
+      'jsonpath',
+      'oid',
+      'name',
+    ]);
+  });
+
   it('may be a plan, or a setting', async () => {
     const plan = await desk.ask('free', { sql: 'EXPLAIN (FORMAT JSON) SELECT 1' });
     expect(plan.rows[0]?.['QUERY PLAN']).toEqual([

@@ -19,9 +19,11 @@ export interface Entry {
   locate: Locate;
 }
 
+/** Kinds of Toolbox that are left out of what is served, and why. */
 const UNSUPPORTED: Record<string, string> = {
   authService:
     'callers prove themselves to this server; say what a tool takes with "scope: read", write or admin',
+  authSource: 'callers prove themselves to this server',
   embeddingModel: 'this server embeds nothing',
   resource: 'this server makes its resources itself',
   resourceTemplate: 'this server makes its resources itself',
@@ -33,17 +35,22 @@ type Fields = z.infer<typeof fields>;
 const singular = (kind: string): string => kind.replace(/s$/, '');
 const kindOf = (kind: string): Kind | undefined => KINDS.find((known) => known === singular(kind));
 
+export interface Entries {
+  entries: Entry[];
+  mistakes: Mistake[];
+  /** What of the file is not served, a line each, because this server has no such kind. */
+  ignored: Mistake[];
+}
+
 /**
  * Reads a file in either form of MCP Toolbox: documents with `kind` and `name`, or one map with `sources`,
  * `tools` and `toolsets` by name. The two may be mixed.
  */
-export function readEntries(
-  text: string,
-  environment: Environment,
-): { entries: Entry[]; mistakes: Mistake[] } {
+export function readEntries(text: string, environment: Environment): Entries {
   const lines = new LineCounter();
   const entries: Entry[] = [];
   const mistakes: Mistake[] = [];
+  const ignored: Mistake[] = [];
   const note = (offset: number, message: string): void => {
     const { line, col } = lines.linePos(offset);
     mistakes.push({ line, column: col, message });
@@ -63,8 +70,9 @@ export function readEntries(
     const part = 'kind' in read ? readFlat(read, locate) : readNested(read, locate);
     entries.push(...part.entries);
     mistakes.push(...part.mistakes);
+    ignored.push(...part.ignored);
   }
-  return { entries, mistakes };
+  return { entries, mistakes, ignored };
 }
 
 /** The fields of a document, or what is wrong with it. */
@@ -78,28 +86,28 @@ function plain(document: Document): Fields | string {
   }
 }
 
-interface Part {
-  entries: Entry[];
-  mistakes: Mistake[];
-}
+type Part = Entries;
 
 function readFlat({ kind: word, ...value }: Fields, locate: Locate): Part {
   const kind = kindOf(String(word));
-  if (kind === undefined)
-    return { entries: [], mistakes: [{ ...locate(['kind']), message: refusal(String(word)) }] };
+  const part: Part = { entries: [], mistakes: [], ignored: [] };
+  if (kind === undefined) {
+    refuse(part, String(word), locate(['kind']));
+    return part;
+  }
   // A group without a name only describes the whole server.
-  if (kind === 'group' && value['name'] === undefined) return { entries: [], mistakes: [] };
+  if (kind === 'group' && value['name'] === undefined) return part;
   const name = typeof value['name'] === 'string' ? value['name'] : '';
-  return { entries: [{ kind, name, value, locate }], mistakes: [] };
+  part.entries.push({ kind, name, value, locate });
+  return part;
 }
 
 function readNested(sections: Fields, locate: Locate): Part {
-  const part: Part = { entries: [], mistakes: [] };
+  const part: Part = { entries: [], mistakes: [], ignored: [] };
   for (const [word, section] of Object.entries(sections)) {
     const kind = kindOf(word);
     const bodies = fields.nullable().safeParse(section);
-    if (kind === undefined || kind === word)
-      part.mistakes.push({ ...locate([word]), message: refusal(word) });
+    if (kind === undefined || kind === word) refuse(part, word, locate([word]));
     else if (!bodies.success) part.mistakes.push({ ...locate([word]), message: `${word}: expected names` });
     else {
       for (const [name, body] of Object.entries(bodies.data ?? {})) {
@@ -133,5 +141,9 @@ function within(locate: Locate, prefix: string[], body: unknown): Locate {
   };
 }
 
-const refusal = (word: string): string =>
-  `kind ${word}: ${UNSUPPORTED[singular(word)] ?? `expected one of ${KINDS.join(', ')}`}`;
+/** A kind of Toolbox is left out and named; any other word is a mistake. */
+function refuse(part: Part, word: string, place: Pick<Mistake, 'line' | 'column'>): void {
+  const why = UNSUPPORTED[singular(word)];
+  const list = why === undefined ? part.mistakes : part.ignored;
+  list.push({ ...place, message: `kind ${word}: ${why ?? `expected one of ${KINDS.join(', ')}`}` });
+}

@@ -62,7 +62,7 @@ function templateOrigin(entry: Declared, check: Check): Origin {
   const facts =
     check.mistakes.length > before
       ? undefined
-      : checkStatement(sampleOf(template, templateParameters), parameters.length, check);
+      : checkStatement(sampleOf(template, templateParameters), parameters.length, check, inTheirPlace);
   const functions = [...(facts?.functions ?? [])];
   // Each call is checked as a caller's words, so those of the operator must stand that too.
   const problem =
@@ -119,13 +119,18 @@ function readTemplate({ statement, templateParameters }: Declared, { parser, mis
   return result.template;
 }
 
-/** Checks what the operator wrote. */
+// The statement that is checked has a sample for each placeholder, which the file does not contain.
+const inTheirPlace = (message: string): string =>
+  `${message} It was checked with a sample in the place of each {{.name}}: a name such as a_name for a text, or a number. A template's text becomes one name, or one value inside '…'; a whole statement only behind EXPLAIN.`;
+
+/** Checks what the operator wrote; `explain` adds to what is wrong with it. */
 function checkStatement(
   sql: string,
   count: number,
   { mode, functions, parser, mistakes }: Check,
+  explain = (message: string): string => message,
 ): Facts | undefined {
-  const report = (message: string) => mistakes.push({ path: ['statement'], message });
+  const report = (message: string) => mistakes.push({ path: ['statement'], message: explain(message) });
   const facts = reporting(report, () => factsOf(parser.parse(sql)));
   if (facts === undefined) return undefined;
   const problem = refusal(facts, { mode, author: 'operator', functions });

@@ -1,12 +1,14 @@
 import type { z } from 'zod';
 import { loadParser, type SqlParser } from '../statements/parser.ts';
+import { isForeign, isNewerTool } from './foreign.ts';
 import { readEntries, type Entry } from './documents.ts';
 import type { Environment } from './environment.ts';
 import { promptSchema, toolsetSchema, type PromptEntry, type ToolsetEntry } from './group-schema.ts';
 import { mistakesOf, type Mistake } from './mistakes.ts';
 import { planOf, type Plan } from './plan.ts';
 import { sourceSchema, type Source } from './source-schema.ts';
-import { toolSchema } from './tool-schema.ts';
+import { TOOL_TYPES, toolSchema } from './tool-schema.ts';
+import { parseLeniently } from './unknown-fields.ts';
 
 /** Everything that a file declares, in its order. */
 export interface Configuration {
@@ -14,6 +16,8 @@ export interface Configuration {
   tools: readonly Plan[];
   toolsets: readonly ToolsetEntry[];
   prompts: readonly PromptEntry[];
+  /** What of the file is not served although nothing is wrong with it, in the order of the text. */
+  ignored: readonly Mistake[];
 }
 
 export type ReadResult = { ok: true; configuration: Configuration } | { ok: false; mistakes: Mistake[] };
@@ -29,30 +33,47 @@ export interface Surroundings {
 
 /** Reads a whole file: everything in it, or every mistake at once, in the order of the text. */
 export async function readConfiguration(text: string, surroundings: Surroundings): Promise<ReadResult> {
-  const { entries, mistakes } = readEntries(text, surroundings.environment);
+  const { entries, mistakes, ignored } = readEntries(text, surroundings.environment);
   const parser = await loadParser();
-  const reader = new Reader(entries, parser, mistakes, surroundings);
+  const reader = new Reader(entries, parser, { mistakes, ignored }, surroundings);
   const configuration = reader.read();
   if (mistakes.length === 0) return { ok: true, configuration };
-  return { ok: false, mistakes: mistakes.toSorted((a, b) => a.line - b.line || a.column - b.column) };
+  return { ok: false, mistakes: inOrder(mistakes) };
 }
+
+const inOrder = (mistakes: readonly Mistake[]): Mistake[] =>
+  mistakes.toSorted((a, b) => a.line - b.line || a.column - b.column);
 
 class Reader {
   readonly #entries: readonly Entry[];
   readonly #parser: SqlParser;
   readonly #mistakes: Mistake[];
+  readonly #ignored: Mistake[];
+  /** Entries that are left out, by kind and name, so that what names them is left out too. */
+  readonly #left = { source: new Set<string>(), tool: new Set<string>() };
   readonly #surroundings: Surroundings;
 
-  constructor(entries: readonly Entry[], parser: SqlParser, mistakes: Mistake[], surroundings: Surroundings) {
+  constructor(
+    entries: readonly Entry[],
+    parser: SqlParser,
+    { mistakes, ignored }: Record<'mistakes' | 'ignored', Mistake[]>,
+    surroundings: Surroundings,
+  ) {
     this.#entries = entries;
     this.#parser = parser;
     this.#mistakes = mistakes;
+    this.#ignored = ignored;
     this.#surroundings = surroundings;
   }
 
   read(): Configuration {
     const { reserved, refuseSource } = this.#surroundings;
     const sources = this.#all('source', (entry) => {
+      const type = typeOf(entry);
+      if (isForeign(type)) {
+        this.#leaveOut(entry, 'source', `the type ${type} is not there here, nor are its tools`);
+        return undefined;
+      }
       const source = this.#parse(entry, sourceSchema);
       const problem = source === undefined ? undefined : refuseSource?.(source);
       if (problem !== undefined) this.#report(entry, ['host'], problem);
@@ -65,7 +86,7 @@ class Reader {
       prompts: new Set([...reserved.prompts, ...this.#names('prompt')]),
     };
     const toolsets = this.#all('toolset', (entry) => this.#toolset(entry, known));
-    return { sources, tools, prompts, toolsets };
+    return { sources, tools, prompts, toolsets, ignored: inOrder(this.#ignored) };
   }
 
   #names(kind: Entry['kind']): string[] {
@@ -95,14 +116,30 @@ class Reader {
     this.#mistakes.push({ ...entry.locate(path), message: `${entry.kind} ${entry.name}: ${message}` });
   }
 
+  #leaveOut(entry: Entry, kind: 'source' | 'tool', message: string): void {
+    this.#left[kind].add(entry.name);
+    this.#ignored.push({ ...entry.locate(['type']), message: `${entry.kind} ${entry.name}: ${message}` });
+  }
+
   #parse<T>(entry: Entry, schema: z.ZodType<T>): T | undefined {
-    const parsed = schema.safeParse(entry.value);
-    if (parsed.success) return parsed.data;
+    const parsed = parseLeniently(schema, entry.value);
+    if (parsed.ok) {
+      for (const path of parsed.ignored) {
+        const message = `${entry.kind} ${entry.name}: the field ${path.join('.')} has no meaning here`;
+        this.#ignored.push({ ...entry.locate(path), message });
+      }
+      return parsed.data;
+    }
     this.#mistakes.push(...mistakesOf(parsed.error, `${entry.kind} ${entry.name}`.trim(), entry.locate));
     return undefined;
   }
 
   #plan(entry: Entry, sources: readonly Source[]): Plan | undefined {
+    const left = this.#reasonToLeaveOut(entry);
+    if (left !== undefined) {
+      this.#leaveOut(entry, 'tool', left);
+      return undefined;
+    }
     const tool = this.#parse(entry, toolSchema);
     if (tool === undefined) return undefined;
     const source = sources.find(({ name }) => name === tool.source);
@@ -119,10 +156,23 @@ class Reader {
     return undefined;
   }
 
+  /** A tool that Toolbox would serve and this server does not have. */
+  #reasonToLeaveOut(entry: Entry): string | undefined {
+    const type = typeOf(entry);
+    if (isForeign(type)) return `the type ${type} is not there here`;
+    if (isNewerTool(type, TOOL_TYPES))
+      return `the type ${type} is not there here: it may be newer, or misspelt`;
+    const source = fieldOf(entry, 'source');
+    return typeof source === 'string' && this.#left.source.has(source)
+      ? `its source ${source} is not there here`
+      : undefined;
+  }
+
   #toolset(entry: Entry, known: Record<'tools' | 'prompts', ReadonlySet<string>>): ToolsetEntry | undefined {
-    const toolset = this.#parse(entry, toolsetSchema);
+    const given = this.#parse(entry, toolsetSchema);
+    const toolset = given && { ...given, tools: given.tools.filter((name) => !this.#left.tool.has(name)) };
     for (const list of ['tools', 'prompts'] as const) {
-      for (const [index, name] of (toolset?.[list] ?? []).entries()) {
+      for (const [index, name] of (given?.[list] ?? []).entries()) {
         if (!known[list].has(name))
           this.#report(entry, [list, index], `there is no ${list.slice(0, -1)} ${name}`);
       }
@@ -130,3 +180,8 @@ class Reader {
     return toolset;
   }
 }
+
+const fieldOf = ({ value }: Entry, name: string): unknown =>
+  typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+
+const typeOf = (entry: Entry): unknown => fieldOf(entry, 'type');

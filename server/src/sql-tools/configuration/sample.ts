@@ -1,7 +1,7 @@
 import type { ItemDefinition, ParameterDefinition } from '../parameters/definition.ts';
 import { literalsOf } from '../parameters/input.ts';
 import { fill } from '../statements/fill.ts';
-import type { Template } from '../statements/template.ts';
+import { placeholdersOf, type Template } from '../statements/template.ts';
 
 function valueOf(definition: ItemDefinition): unknown {
   switch (definition.type) {
@@ -20,9 +20,14 @@ function valueOf(definition: ItemDefinition): unknown {
 
 /** A statement such as calls will make, to be checked before any does; empty where the template is. */
 export function sampleOf(template: Template, definitions: readonly ParameterDefinition[]): string {
+  const placeholders = placeholdersOf(template);
   const values = definitions.map((definition) => [
     definition.name,
-    definition.type === 'array' ? [valueOf(definition.items)] : valueOf(definition),
+    placeholders.some(({ name, place }) => name === definition.name && place === 'statement')
+      ? 'SELECT 1'
+      : definition.type === 'array'
+        ? [valueOf(definition.items)]
+        : valueOf(definition),
   ]);
   return fill(template, definitions, Object.fromEntries(values));
 }

@@ -62,4 +62,7 @@ export const toolSchema = z.discriminatedUnion(
   { error: 'is no type of tool here; see the README for the list' },
 );
 
+/** Every type of tool that this server has. */
+export const TOOL_TYPES: readonly string[] = ['postgres-sql', 'postgres-execute-sql', ...LISTING_TYPES];
+
 export type ToolEntry = z.infer<typeof toolSchema>;

@@ -1,5 +1,4 @@
 import type { FieldDef } from 'pg';
-import { typeName } from './values.ts';
 
 /** What a statement answers. */
 export interface Answer {
@@ -20,7 +19,7 @@ export interface Limits {
 /** Gathers rows until a limit is reached. */
 export class Gathering {
   readonly #limits: Limits;
-  #columns: Answer['columns'] = [];
+  #columns: { name: string; oid: number }[] = [];
   #rows: Answer['rows'] = [];
   #bytes = 0;
   #truncated = false;
@@ -48,7 +47,7 @@ export class Gathering {
     this.#columns = fields.map(({ name, dataTypeID }) => {
       const times = (seen.get(name) ?? 0) + 1;
       seen.set(name, times);
-      return { name: times === 1 ? name : `${name}_${times}`, type: typeName(dataTypeID) };
+      return { name: times === 1 ? name : `${name}_${times}`, oid: dataTypeID };
     });
   }
 
@@ -60,7 +59,13 @@ export class Gathering {
     if (!this.#truncated) this.#rows.push(named);
   }
 
-  answer(changed: number | null): Answer {
-    return { columns: this.#columns, rows: this.#rows, truncated: this.#truncated, changed };
+  /** The numbers of the columns' types. */
+  get types(): number[] {
+    return this.#columns.map(({ oid }) => oid);
+  }
+
+  answer(changed: number | null, typeName: (oid: number) => string): Answer {
+    const columns = this.#columns.map(({ name, oid }) => ({ name, type: typeName(oid) }));
+    return { columns, rows: this.#rows, truncated: this.#truncated, changed };
   }
 }

@@ -8,6 +8,7 @@ import type { Source } from '../configuration/source-schema.ts';
 import { Gathering, type Answer, type Limits } from './answer.ts';
 import { connectionOf } from './connection.ts';
 import { problemOf } from './problems.ts';
+import { TypeNames } from './type-names.ts';
 import { valueTypes } from './values.ts';
 
 /** One run of a statement that the guard let through. */
@@ -57,6 +58,7 @@ const begin = ({ mode, seconds, identity }: Run): string => {
  */
 export function openSource(source: Source, log: Logger): SourceDatabase {
   const config = connectionOf(source);
+  const names = new TypeNames();
   const received = new WeakMap<PoolClient, number>();
   const caps = new WeakMap<PoolClient, { most: number; overflowed: boolean }>();
   const complain = (error: unknown) =>
@@ -92,7 +94,7 @@ export function openSource(source: Source, log: Logger): SourceDatabase {
           async (client) => {
             received.set(client, 0);
             caps.set(client, cap);
-            return await answerOf(client, run, signal);
+            return await answerOf(client, run, names, signal);
           },
           // DISCARD ALL cannot undo everything: loaded libraries, the seed of random(), what a procedural
           // language or dblink keeps. So what a caller wrote to change something has a connection of its own.
@@ -125,7 +127,12 @@ export function openSource(source: Source, log: Logger): SourceDatabase {
 // Settings, roles, prepared statements, cursors WITH HOLD, LISTEN, advisory locks, temporary tables, sequences.
 const discardAll = (client: PoolClient): Promise<unknown> => client.query('DISCARD ALL');
 
-async function answerOf(client: PoolClient, run: Run, signal: AbortSignal): Promise<Answer> {
+async function answerOf(
+  client: PoolClient,
+  run: Run,
+  names: TypeNames,
+  signal: AbortSignal,
+): Promise<Answer> {
   const reads = run.mode === 'read';
   return inTransaction(
     client,
@@ -139,7 +146,8 @@ async function answerOf(client: PoolClient, run: Run, signal: AbortSignal): Prom
       const gathering = new Gathering(run);
       const read = reads && run.walkable ? walk : all;
       const changed = await read(client, run, gathering, signal);
-      return gathering.answer(reads ? null : changed);
+      await names.learn(gathering.types, client);
+      return gathering.answer(reads ? null : changed, (oid) => names.of(oid));
     },
     reads ? 'ROLLBACK' : 'COMMIT',
   );

@@ -58,9 +58,3 @@ function parserOf(oid: number): Parse {
  * decimals, times and everything else as Postgres's text, which loses nothing.
  */
 export const valueTypes = { getTypeParser: parserOf };
-
-const NAMES = new Map(Object.entries(builtins).map(([name, oid]) => [oid, name.toLowerCase()]));
-
-/** The name of a type, such as int4; its number where it is not one of Postgres's own. */
-export const typeName = (oid: number): string =>
-  NAMES.get(oid) ?? (ARRAYS.has(oid) ? 'array' : `type ${oid}`);

@@ -1,6 +1,7 @@
 import { CallError } from '../../errors.ts';
 import type { ItemDefinition, ParameterDefinition } from '../parameters/definition.ts';
 import { literalsOf } from '../parameters/input.ts';
+import { MAX_SQL_LENGTH } from './parser.ts';
 import type { Placeholder, Template } from './template.ts';
 
 const PART = /^(?:([A-Za-z_][\w$]*)|"((?:[^"]|"")+)")(?:\.|$)/;
@@ -30,8 +31,16 @@ const notAName = (parameter: string): CallError =>
     `${parameter} must be a name: letters, digits and _, parts separated by dots; anything else in double quotes.`,
   );
 
+/** A statement behind EXPLAIN is inserted as written: the guard reads the whole as a caller's own words. */
+function asStatement(value: string, parameter: string): string {
+  if (value.length > MAX_SQL_LENGTH)
+    throw new CallError(`${parameter} must be a statement of at most ${MAX_SQL_LENGTH} characters.`);
+  return value.replace(/[;\s]+$/, '');
+}
+
 function one(value: unknown, definition: ItemDefinition, { place, name }: Placeholder): string {
   if (definition.type === 'string' && typeof value === 'string') {
+    if (place === 'statement') return asStatement(value, name);
     if (place === 'name') return value.replaceAll('"', '""');
     // Only in a plain '…': there, nothing but the quote has a meaning.
     if (place === 'text') return value.replaceAll("'", "''");

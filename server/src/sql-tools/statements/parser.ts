@@ -19,6 +19,9 @@ export interface SqlParser {
   tokens(sql: string): Token[];
 }
 
+/** Characters of a caller's own statement: enough for any question, few enough for the parser's memory. */
+export const MAX_SQL_LENGTH = 10_000;
+
 let loading: Promise<SqlParser> | undefined;
 
 /** Loads the parser at first use: it takes some 70 ms and 13 MB, for nothing where no tool is declared. */

@@ -1,7 +1,10 @@
 import type { Token } from './parser.ts';
 
-/** Where in a statement a placeholder stands: as a word, inside "a quoted name", or inside 'a text'. */
-export type Place = 'word' | 'name' | 'text';
+/**
+ * Where in a statement a placeholder stands: as a word, inside "a quoted name", inside 'a text', or as the
+ * whole statement behind EXPLAIN.
+ */
+export type Place = 'word' | 'name' | 'text' | 'statement';
 
 export interface Placeholder {
   name: string;
@@ -57,10 +60,20 @@ export function parseTemplate(statement: string, tokens: (sql: string) => Token[
 
 function placeOf(marker: string, tokens: readonly Token[]): Place | undefined {
   const token = tokens.find(({ text }) => text.includes(marker));
-  if (token?.text === marker) return 'word';
+  if (token?.text === marker) return isExplained(marker, tokens) ? 'statement' : 'word';
   if (token?.kind === 'IDENT' && token.text.startsWith('"')) return 'name';
   if (token?.kind === 'SCONST' && token.text.startsWith("'")) return 'text';
   return undefined;
+}
+
+// What may stand between EXPLAIN and its statement: words, or options in parentheses.
+const EXPLAIN = /^EXPLAIN( \([^()]*\)|( ANALYZE| ANALYSE| VERBOSE)*)$/;
+
+function isExplained(marker: string, tokens: readonly Token[]): boolean {
+  const words = tokens.filter(({ kind }) => !kind.endsWith('COMMENT')).map(({ text }) => text);
+  const at = words.indexOf(marker);
+  const rest = words.slice(at + 1);
+  return rest.every((word) => word === ';') && EXPLAIN.test(words.slice(0, at).join(' ').toUpperCase());
 }
 
 /** The placeholders of a template. */

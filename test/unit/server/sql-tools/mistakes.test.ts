@@ -6,7 +6,7 @@ describe('mistakes', () => {
   it('are told all at once, each where it is', async () => {
     const text = `kind: source
 name: sales
-type: mysql
+type: postgress
 host: db
 ---
 kind: tool
@@ -15,14 +15,14 @@ type: postgres-sql
 source: nowhere
 description: d
 statement: SELECT 1
-extra: 1
+timeuot: 1
 ---
 kind: toolset
 name: all
 tools:
   - absent
 ---
-kind: authService
+kind: authServer
 name: google
 `;
     expect(await mistakes(text)).toEqual([
@@ -31,9 +31,9 @@ name: google
       'tools.yaml:1:1: source sales: password: is missing (string)',
       'tools.yaml:3:7: source sales: type: expected postgres, the only type of source here',
       'tools.yaml:7:7: tool remember: the server has a tool of this name already: choose another',
-      'tools.yaml:12:8: tool remember: the field extra is not known',
+      'tools.yaml:12:10: tool remember: the field timeuot is not known',
       'tools.yaml:17:5: toolset all: there is no tool absent',
-      'tools.yaml:19:7: kind authService: callers prove themselves to this server; say what a tool takes with "scope: read", write or admin',
+      'tools.yaml:19:7: kind authServer: expected one of source, tool, toolset, group, prompt',
     ]);
   });
 
@@ -70,8 +70,8 @@ name: google
       'the statement has no {{.u}}',
     ],
     [
-      'type: postgres-sql\ndescription: d\nstatement: EXPLAIN {{.q}}\ntemplateParameters: [{name: q, type: string, description: d}]',
-      'syntax error',
+      'type: postgres-sql\ndescription: d\nstatement: "{{.q}}"\ntemplateParameters: [{name: q, type: string, description: d}]',
+      'syntax error at or near ""a_name"" (character 1). It was checked with a sample in the place of each {{.name}}',
     ],
     [
       'type: postgres-sql\ndescription: d\nreadOnly: false\nstatement: CALL p({{.q}})\ntemplateParameters: [{name: q, type: string, description: d}]',
@@ -84,7 +84,7 @@ name: google
     ['type: postgres-sql\nstatement: SELECT 1', 'description: is missing'],
     ['type: postgres-list-tables\nannotations: {readOnlyHint: false}', 'never writes'],
     ['type: postgres-execute-sql\ndescription: d\nauthRequired: [google]', 'expected read, write or admin'],
-    ['type: postgres-list-all\ndescription: d', 'is no type of tool here'],
+    ['type: postgresql-list-all\ndescription: d', 'is no type of tool here'],
     ['type: postgres-execute-sql\ndescription: d\ntimeout: 600', 'expected a whole number from 1 to 60'],
   ])('%j', async (fields, why) => {
     expect(await mistakes(tool(fields))).toEqual([expect.stringContaining(why)]);

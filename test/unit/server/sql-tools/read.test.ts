@@ -80,8 +80,9 @@ describe('the two forms', () => {
       `${NESTED}---\nkind: tool\nname: free\ntype: postgres-execute-sql\nsource: sales\ndescription: d\n`,
     );
     expect(tools.map(({ name }) => name)).toEqual(['hotels', 'free']);
-    expect(await accepted('')).toEqual({ sources: [], tools: [], toolsets: [], prompts: [] });
-    expect(await accepted('# nothing yet\n')).toEqual({ sources: [], tools: [], toolsets: [], prompts: [] });
+    const nothing = { sources: [], tools: [], toolsets: [], prompts: [], ignored: [] };
+    expect(await accepted('')).toEqual(nothing);
+    expect(await accepted('# nothing yet\n')).toEqual(nothing);
   });
 });
 

@@ -30,6 +30,12 @@ describe('places', () => {
     ["SELECT now() - INTERVAL '{{.n}} days'", ['text']],
     ["SELECT 'é', '{{.n}}' FROM {{.t}}", ['text', 'word']],
     ['SELECT 1', []],
+    ['EXPLAIN (FORMAT JSON) {{.q}};', ['statement']],
+    ['explain /* a plan */ analyze verbose {{.q}} -- of it', ['statement']],
+    ['EXPLAIN {{.q}}', ['statement']],
+    ['EXPLAIN SELECT * FROM {{.t}}', ['word']],
+    ['EXPLAIN {{.q}} LIMIT 1', ['word']],
+    ['WITH x AS (SELECT 1) SELECT {{.t}}', ['word']],
   ])('%s', (statement, places) => {
     expect(placeholdersOf(template(statement)).map(({ place }) => place)).toEqual(places);
   });
