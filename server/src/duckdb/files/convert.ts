@@ -4,7 +4,7 @@ import type { Column, Conversion, Format } from '../analysis.ts';
 import type { Grouping } from '../child/parquet.ts';
 import { openSandbox, type Share } from '../child/sandbox.ts';
 import { mustApply } from './applicable.ts';
-import { convertDelimited, mustHoldText } from './delimited.ts';
+import { convertDelimited } from './delimited/convert-delimited.ts';
 import { type Encoding, encodingOf } from './encoding.ts';
 import type { ReadingOptions, ReadingReport } from '../reading.ts';
 import { binaryFormat, textFormat } from './format.ts';
@@ -103,18 +103,31 @@ export async function convert(
       const reading = { ...reported(written.columns), encoding: encoding.name, guesses };
       return { format, encoding: encoding.name, delimiter: null, ...written, warnings, reading };
     }
-    const source = { path, start, delimiter: format === 'tsv' ? '\t' : undefined };
-    const written = await convertDelimited(connection, source, target, group);
+    // Threads share the work, and rows keep their order.
+    const own = `${scratch}.text`;
+    await using shared = await openSandbox(share, [path, target, own]);
+    const { reading, ...written } = await convertDelimited(
+      shared.connection,
+      {
+        path,
+        hint: format === 'tsv' ? '\t' : undefined,
+        options: { ...upload.reading, ...(upload.format === 'tsv' ? { delimiter: '\t' } : {}) },
+        scratch: own,
+      },
+      target,
+      group,
+    );
     return {
       ...written,
-      format: written.delimiter === '\t' ? 'tsv' : 'csv',
+      format: reading.delimiter === '\t' ? 'tsv' : 'csv',
+      delimiter: reading.delimiter,
       encoding: encoding.name,
       warnings: [...warnings, ...written.warnings],
       reading: {
-        ...reported(written.columns),
+        ...reading,
         encoding: encoding.name,
-        delimiter: written.delimiter,
-        guesses,
+        sheet: null,
+        guesses: [...guesses, ...reading.guesses],
       },
     };
   } finally {
@@ -179,4 +192,9 @@ async function inUtf8(
   }
   if (nuls > 0) warnings.push(`${nuls} NUL characters were left out.`);
   return { path: scratch, warnings };
+}
+
+/** @throws CallError for a text with nothing in it */
+function mustHoldText(start: string, isWhole: boolean): void {
+  if (isWhole && start.trim() === '') throw new CallError('The file is empty.');
 }

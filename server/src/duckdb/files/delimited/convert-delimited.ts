@@ -1,0 +1,251 @@
+import { rm } from 'node:fs/promises';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { CallError, messageOf } from '../../../errors.ts';
+import type { Column } from '../../analysis.ts';
+import { type Grouping, writeParquet } from '../../child/parquet.ts';
+import type { ReadingOptions } from '../../reading.ts';
+import { quoteName } from '../../sql/quote.ts';
+import { columnNames } from '../names.ts';
+import { countMissing, firstMisfits, misfitsIn, readAs } from './ask-text.ts';
+import { typeOf } from './column-reading.ts';
+import { ContradictionError, type Decision, decideColumns, type Evidence } from './columns.ts';
+import { decideDialect, type Dialect } from './dialect.ts';
+import { evidenceOf, isComment } from './evidence.ts';
+import { footersIn } from './footers.ts';
+import { headOf, piecesOf } from './pieces.ts';
+import { placesOf, placeWords } from './places.ts';
+import { MISFIT, rowsSql } from './query.ts';
+import { dropRejects, KEEP_REJECTS, type Reject, takeRejects } from './rejects.ts';
+import { REPAIRED, repair } from './repair.ts';
+import { type ConvertedText, samplesIn, textReport } from './text-report.ts';
+import { type TextSource, textSql } from './text-source.ts';
+
+/** A delimited text in UTF-8, and what is known of it. */
+export interface DelimitedText {
+  path: string;
+  /** A delimiter that the file's name speaks for. */
+  hint: string | undefined;
+  options: ReadingOptions;
+  /** A file of its own for the text written again, where DuckDB does not take it as it is. */
+  scratch: string;
+}
+
+type Outcome =
+  | { failed: unknown }
+  | { written: { columns: Column[]; rows: number; bytes: number }; rejects: Reject[] };
+
+// Each try widens the type of a column or reads lines that were lost, so there are few.
+const MAX_TRIES = 16;
+
+/**
+ * Reads a delimited text and writes it as Parquet. The types come from a part of the rows; the writing then tests each
+ * value, and one that its column does not hold becomes part of the evidence, until every value of the file is kept.
+ */
+export async function convertDelimited(
+  connection: DuckDBConnection,
+  text: DelimitedText,
+  target: string,
+  group: Grouping,
+): Promise<ConvertedText> {
+  try {
+    const reading = await TextReading.begin(connection, text);
+    return await reading.write(target, group);
+  } finally {
+    await rm(text.scratch, { force: true });
+  }
+}
+
+class TextReading {
+  readonly #connection: DuckDBConnection;
+  readonly #text: DelimitedText;
+  readonly #dialect: Dialect;
+  readonly #names: string[];
+  #evidence: Evidence[];
+  #source: TextSource;
+  #isRepaired = false;
+  #lineOffset = 0;
+
+  private constructor(
+    connection: DuckDBConnection,
+    text: DelimitedText,
+    dialect: Dialect,
+    names: string[],
+    pieces: { rows: string[][]; tail: string[][] },
+  ) {
+    const footers = footersIn(pieces.tail, names.length);
+    this.#connection = connection;
+    this.#text = text;
+    this.#dialect = dialect;
+    this.#names = names;
+    this.#evidence = evidenceOf(names, dialect.rows, pieces.rows, footers);
+    this.#source = {
+      path: text.path,
+      signs: dialect.signs,
+      skip: dialect.skip + (dialect.header ? 1 : 0),
+      width: names.length,
+      isPadded: false,
+      footers,
+      hasComments: dialect.rows.some((row) => isComment(row, names.length)),
+    };
+  }
+
+  static async begin(connection: DuckDBConnection, text: DelimitedText): Promise<TextReading> {
+    const head = await headOf(text.path);
+    const dialect = decideDialect(head.text, {
+      isWhole: head.isWhole,
+      hint: text.hint,
+      options: text.options,
+    });
+    const names = columnNames(dialect.names);
+    const unknown = Object.keys(text.options.types ?? {}).find((name) => !names.includes(name));
+    if (unknown !== undefined) {
+      throw new CallError(
+        `There is no column ${quoteName(unknown)} to give a type; there is ${names.slice(0, 50).map(quoteName).join(', ')}.`,
+      );
+    }
+    const pieces = await piecesOf(text.path, dialect.signs, names.length);
+    const tail = head.isWhole ? dialect.tail : pieces.tail;
+    const reading = new TextReading(connection, text, dialect, names, { ...pieces, tail });
+    if (dialect.isIrregular) await reading.#repair();
+    return reading;
+  }
+
+  async write(target: string, group: Grouping): Promise<ConvertedText> {
+    for (let tries = 1; tries <= MAX_TRIES; tries += 1) {
+      const decision = await this.#decide();
+      const outcome = await this.#attempt(decision, target, group);
+      if (await this.#isBetterRead(outcome, decision)) continue;
+      if ('failed' in outcome) throw outcome.failed;
+      const samples = samplesIn(this.#evidence);
+      return textReport({
+        dialect: this.#dialect,
+        evidence: this.#evidence,
+        decision,
+        ...outcome,
+        rejects: outcome.rejects.map(({ line, kind, text }) => ({
+          line: line + this.#lineOffset,
+          kind,
+          text,
+        })),
+        source: this.#source,
+        samples,
+        read: await readAs(this.#connection, decision.readings, samples),
+        missing: await countMissing(
+          this.#connection,
+          textSql(this.#source, ', ignore_errors = true'),
+          decision.readings,
+        ),
+      });
+    }
+    throw new Error('a delimited text was read too often');
+  }
+
+  async #decide(): Promise<Decision> {
+    try {
+      return decideColumns(
+        this.#evidence,
+        this.#dialect.isSingle ? '' : this.#dialect.signs.delimiter,
+        this.#text.options,
+      );
+    } catch (error) {
+      if (!(error instanceof ContradictionError)) throw error;
+      const at = this.#names.indexOf(error.column);
+      const places = await this.#places(at, [error.value]);
+      throw new CallError(`${error.message} In the file, ${placeWords(places)}.`, { cause: error });
+    }
+  }
+
+  async #attempt({ readings }: Decision, target: string, group: Grouping): Promise<Outcome> {
+    const columns = this.#names.map((name, at) => ({ name, type: typeOf(readings[at] ?? { kind: 'text' }) }));
+    const from = rowsSql(textSql(this.#source, KEEP_REJECTS), readings, this.#names);
+    try {
+      const written = await writeParquet(this.#connection, { from, columns }, target, group);
+      return { written, rejects: await takeRejects(this.#connection) };
+    } catch (error) {
+      return { failed: error };
+    } finally {
+      await dropRejects(this.#connection);
+    }
+  }
+
+  // Changes what keeps a value or a line from being read. False where nothing does.
+  async #isBetterRead(outcome: Outcome, decision: Decision): Promise<boolean> {
+    if ('failed' in outcome) {
+      const message = messageOf(outcome.failed);
+      if (message.includes(MISFIT)) {
+        await this.#widen(decision);
+        return true;
+      }
+      if (this.#isRepaired || !/strict mode|strict_mode|invalid state|quote/i.test(message)) return false;
+      await this.#repair();
+      return true;
+    }
+    const kinds = new Set(
+      outcome.rejects.filter((reject) => !this.#isLeftOut(reject)).map(({ kind }) => kind),
+    );
+    if (!this.#isRepaired && kinds.has('UNQUOTED VALUE')) {
+      await this.#repair();
+      return true;
+    }
+    if (this.#source.isPadded || !kinds.has('MISSING COLUMNS')) return false;
+    this.#source = { ...this.#source, isPadded: true };
+    return true;
+  }
+
+  #isLeftOut({ text }: Reject): boolean {
+    const { footers, hasComments, signs } = this.#source;
+    return (
+      (hasComments && text.startsWith('#')) ||
+      footers.some((footer) => text === footer || text.startsWith(`${footer}${signs.delimiter}`))
+    );
+  }
+
+  // Adds values that do not fit to the evidence. Where that changes nothing, the column is text.
+  async #widen({ readings }: Decision): Promise<void> {
+    const from = textSql(this.#source, ', ignore_errors = true');
+    const misfits = await misfitsIn(this.#connection, from, readings);
+    if (misfits.every((values) => values.length === 0))
+      throw new Error('a value that does not fit was not found');
+    const asked = this.#names.findIndex(
+      (name, at) => this.#text.options.types?.[name] !== undefined && (misfits[at]?.length ?? 0) > 0,
+    );
+    const before = this.#evidence;
+    this.#evidence = before.map(({ name, values, isText }, at) => ({
+      name,
+      values: [...values, ...(misfits[at] ?? [])],
+      isText,
+    }));
+    const after = await this.#decide();
+    if (asked >= 0 && isSame(readings[asked], after.readings[asked])) {
+      throw await this.#misfitError(asked, readings, from);
+    }
+    this.#evidence = this.#evidence.map(({ name, values, isText }, at) => {
+      const isStuck = (misfits[at]?.length ?? 0) > 0 && isSame(readings[at], after.readings[at]);
+      return { name, values, isText: isText || isStuck };
+    });
+  }
+
+  async #misfitError(at: number, readings: Decision['readings'], from: string): Promise<CallError> {
+    const name = this.#names[at] ?? '';
+    const reading = readings[at];
+    const values = reading === undefined ? [] : await firstMisfits(this.#connection, from, reading, at);
+    const places = await this.#places(at, values);
+    return new CallError(
+      `Column ${quoteName(name)} cannot be read as ${this.#text.options.types?.[name]}: ${placeWords(places)}. Give it another type, or leave the type out to have it found.`,
+    );
+  }
+
+  async #places(column: number, values: readonly string[]): Promise<{ line: number; value: string }[]> {
+    const { skip, header, signs } = this.#dialect;
+    return await placesOf(this.#text.path, signs, { skip: skip + (header ? 1 : 0), column, values });
+  }
+
+  async #repair(): Promise<void> {
+    const { path, signs, skip } = this.#source;
+    this.#lineOffset = await repair(path, signs, skip, this.#text.scratch);
+    this.#isRepaired = true;
+    this.#source = { ...this.#source, path: this.#text.scratch, signs: REPAIRED, skip: 0 };
+  }
+}
+
+const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
