@@ -62,9 +62,9 @@ export async function convert(
     if (binary === 'zip') {
       mustBeAskedFor('xlsx', upload.format);
       mustApply('xlsx', upload.reading);
-      const written = await convertWorkbook(
+      const { found, ...written } = await convertWorkbook(
         connection,
-        { path: upload.path, sheet: upload.reading?.sheet, scratch },
+        { path: upload.path, reading: upload.reading ?? {}, scratch },
         target,
         group,
       );
@@ -73,7 +73,7 @@ export async function convert(
         encoding: null,
         delimiter: null,
         ...written,
-        reading: reported(written.columns),
+        reading: { ...reported(written.columns), ...found },
       };
     }
 

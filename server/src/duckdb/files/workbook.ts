@@ -1,104 +1,140 @@
-import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
-import { finished } from 'node:stream/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { z } from 'zod';
 import { CallError } from '../../errors.ts';
+import { didYouMean } from '../../nearest.ts';
 import type { Column } from '../analysis.ts';
 import { type Grouping, writeParquet } from '../child/parquet.ts';
-import { quoteText } from '../sql/quote.ts';
-import { type Cell, csvLine, tableOf } from './cells.ts';
-import { entriesOf, unpack } from './zip.ts';
+import type { ReadingOptions, ReadingReport } from '../reading.ts';
+import { quoteName, quoteText } from '../sql/quote.ts';
+import { type ColumnFacts, typeOf } from './xlsx/column.ts';
+import { openWorkbook, type SheetPart } from './xlsx/package.ts';
+import { readSheet } from './xlsx/read-sheet.ts';
+import { findingsInWords } from './xlsx/findings.ts';
+import type { Table, TableColumn } from './xlsx/table.ts';
 
-// The whole sheet stands in memory while it is read.
-const MOST_UNPACKED_MB = 200;
-const MOST_LISTED = 1 << 20;
+/** What the report of a reading says of a workbook. */
+type Found = Pick<ReadingReport, 'sheet' | 'header' | 'skippedRows' | 'columns' | 'guesses'>;
 
-const sheetCells = z.array(z.array(z.union([z.string(), z.number(), z.boolean(), z.date(), z.null()])));
+interface TypedColumn extends TableColumn {
+  type: string;
+  warning?: string;
+}
 
-/** Reads one sheet of an Excel workbook (.xlsx), the first unless named, and writes it as Parquet. */
+const MAX_DIGITS = 38;
+
+/** Reads one sheet of an Excel workbook (.xlsx, .xlsm), the first visible one unless named, and writes it as Parquet. */
 export async function convertWorkbook(
   connection: DuckDBConnection,
-  source: { path: string; sheet: string | undefined; scratch: string },
+  { path, reading, scratch }: { path: string; reading: ReadingOptions; scratch: string },
   target: string,
   group: Grouping,
-): Promise<{ columns: Column[]; rows: number; bytes: number; warnings: string[] }> {
-  const sheets = await sheetsOf(source.path);
-  const sheet = chosen(sheets, source.sheet);
-  const { columns, rows, header } = tableOf(await cellsOf(source.path, sheet));
-  if (columns.length === 0) {
-    throw new CallError(`Sheet "${sheet}" is empty. The workbook has ${named(sheets)}.`);
-  }
+): Promise<{ columns: Column[]; rows: number; bytes: number; warnings: string[]; found: Found }> {
+  const book = await openWorkbook(path);
+  const sheet = chosen(book.sheets, reading.sheet);
+  const { table, findings } = await readSheet(path, { book, sheet, reading }, scratch);
+  if (table.columns.length === 0)
+    throw new CallError(`Sheet "${sheet.name}" is empty. The workbook has ${listed(book.sheets)}.`);
 
-  const lines = createWriteStream(source.scratch);
-  const done = finished(lines);
-  for (const row of rows) if (!lines.write(csvLine(row))) await once(lines, 'drain');
-  lines.end();
-  await done;
-
-  const types = columns.map(({ name, type }) => `${quoteText(name)}: ${quoteText(type)}`).join(', ');
-  const from = `read_csv(${quoteText(source.scratch)}, auto_detect = false, delim = ',', quote = '"', escape = '"',
-    header = false, parallel = false, columns = {${types}})`;
-  const written = await writeParquet(connection, { from, columns }, target, group);
-  const warnings = header
-    ? []
-    : ['The first row holds more than text, so the columns are named column0, column1 and so on.'];
-  if (source.sheet === undefined && sheets.length > 1) {
-    warnings.push(`The workbook has ${named(sheets)}; "${sheet}" was read.`);
-  }
-  return { ...written, warnings };
+  const columns = typesOf(table.columns, reading.types ?? {});
+  const written = await writeParquet(connection, { from: fromCsv(scratch, columns), columns }, target, group);
+  const { header } = table;
+  const others = reading.sheet === undefined ? book.sheets.filter((each) => each !== sheet) : [];
+  const warnings = [
+    ...header.guesses.map(({ evidence }) => evidence),
+    ...(header.names === undefined && reading.header === undefined
+      ? ['So the columns are named column0, column1 and so on.']
+      : []),
+    ...(others.length > 0 ? [`The workbook has ${listed(book.sheets)}; "${sheet.name}" was read.`] : []),
+    ...columns.flatMap(({ warning }) => warning ?? []),
+    ...findingsInWords(findings),
+    ...(table.another === undefined ? [] : [table.another]),
+    ...(written.rows === 0 ? ['The sheet has column names and no rows.'] : []),
+  ];
+  return { ...written, warnings, found: foundIn(table, columns, sheet, others) };
 }
 
-async function cellsOf(path: string, sheet: string): Promise<Cell[][]> {
-  const { readSheet } = await import('read-excel-file/node');
-  try {
-    return sheetCells.parse(await readSheet(path, sheet));
-  } catch (error) {
-    throw new CallError(`Sheet "${sheet}" cannot be read. Save it as CSV and upload that.`, { cause: error });
-  }
+function foundIn(
+  { header, skipped }: Table,
+  columns: readonly TypedColumn[],
+  sheet: SheetPart,
+  others: readonly SheetPart[],
+): Found {
+  const guess = {
+    about: 'sheet',
+    column: null,
+    value: sheet.name,
+    evidence: 'It is the first sheet that is visible.',
+    sure: false,
+    candidates: others.map(({ name }) => name),
+  } as const;
+  return {
+    sheet: sheet.name,
+    header: header.names !== undefined,
+    skippedRows: skipped,
+    columns: columns.map(({ name, type, facts }) => ({ name, type, samples: facts.samples })),
+    guesses: [
+      ...(others.length > 0 ? [{ ...guess, candidates: [...guess.candidates] }] : []),
+      ...header.guesses,
+    ],
+  };
 }
 
-const named = (sheets: readonly string[]): string =>
-  `${sheets.length === 1 ? 'the sheet' : 'the sheets'} ${sheets.map((name) => `"${name}"`).join(', ')}`;
+function fromCsv(path: string, columns: readonly TypedColumn[]): string {
+  const width = Math.max(...columns.map(({ at }) => at)) + 1;
+  const types = new Map(columns.map(({ at, type }) => [at, type]));
+  const all = Array.from(
+    { length: width },
+    (_none, at) => `c${at}: ${quoteText(types.get(at) ?? 'VARCHAR')}`,
+  );
+  const names = columns.map(({ at, name }) => `c${at} AS ${quoteName(name)}`);
+  return `(SELECT ${names.join(', ')} FROM read_csv(${quoteText(path)}, auto_detect = false, delim = ',', quote = '"',
+    escape = '"', header = false, parallel = false, null_padding = true, columns = {${all.join(', ')}}))`;
+}
 
-function chosen(sheets: readonly string[], wanted: string | undefined): string {
-  const [first] = sheets;
-  if (first === undefined) throw new CallError('The workbook has no sheet.');
+function typesOf(
+  columns: readonly TableColumn[],
+  given: NonNullable<ReadingOptions['types']>,
+): TypedColumn[] {
+  const names = columns.map(({ name }) => name);
+  const unknown = Object.keys(given).find((name) => !names.includes(name));
+  if (unknown !== undefined) {
+    const hint = didYouMean(unknown, names) ?? `There are ${names.slice(0, 50).join(', ')}.`;
+    throw new CallError(`types: there is no column ${JSON.stringify(unknown)}. ${hint}`);
+  }
+  return columns.map((column) => {
+    const wanted = given[column.name];
+    return wanted === undefined
+      ? Object.assign(column, typeOf(column.name, column.facts))
+      : Object.assign(column, { type: wantedType(wanted, column.facts) });
+  });
+}
+
+function wantedType(wanted: NonNullable<ReadingOptions['types']>[string], { digits }: ColumnFacts): string {
+  const whole = Math.min(digits.whole, MAX_DIGITS);
+  const names = {
+    text: 'VARCHAR',
+    integer: digits.whole > 18 ? 'HUGEINT' : 'BIGINT',
+    decimal: `DECIMAL(${MAX_DIGITS},${Math.min(digits.fraction, MAX_DIGITS - whole)})`,
+    boolean: 'BOOLEAN',
+    date: 'DATE',
+    timestamp: 'TIMESTAMP',
+    time: 'TIME',
+  };
+  return names[wanted];
+}
+
+const listed = (sheets: readonly SheetPart[]): string =>
+  `${sheets.length === 1 ? 'the sheet' : 'the sheets'} ${sheets
+    .map(({ name, hidden }) => `"${name}"${hidden ? ' (hidden)' : ''}`)
+    .join(', ')}`;
+
+function chosen(sheets: readonly SheetPart[], wanted: string | undefined): SheetPart {
+  const first = sheets.find(({ hidden }) => !hidden) ?? sheets[0];
+  if (first === undefined) throw new CallError('The workbook has no sheet with cells.');
   if (wanted === undefined) return first;
   const sheet =
-    sheets.find((name) => name === wanted) ??
-    sheets.find((name) => name.toLowerCase() === wanted.toLowerCase());
+    sheets.find(({ name }) => name === wanted) ??
+    sheets.find(({ name }) => name.toLowerCase() === wanted.toLowerCase());
   if (sheet === undefined)
-    throw new CallError(`There is no sheet "${wanted}". The workbook has ${named(sheets)}.`);
+    throw new CallError(`There is no sheet "${wanted}". The workbook has ${listed(sheets)}.`);
   return sheet;
-}
-
-async function sheetsOf(path: string): Promise<string[]> {
-  const entries = await entriesOf(path);
-  const workbook = entries.find(({ name }) => name === 'xl/workbook.xml');
-  if (workbook === undefined) {
-    throw new CallError(
-      'This is an archive and no Excel workbook (.xlsx). Unpack it and upload what is inside.',
-    );
-  }
-  const unpacked = entries.reduce((sum, entry) => sum + entry.unpacked, 0);
-  if (unpacked > MOST_UNPACKED_MB * 1e6) {
-    throw new CallError(
-      `The workbook unpacks to ${Math.round(unpacked / 1e6)} MB, more than ${MOST_UNPACKED_MB}. Save the sheet as CSV and upload that.`,
-    );
-  }
-  const xml = (await unpack(path, workbook, MOST_LISTED)).toString('utf8');
-  return [...xml.matchAll(/<(?:\w+:)?sheet\s[^<>]*?\bname="([^"]*)"/g)].map(([, name = '']) => plain(name));
-}
-
-const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
-
-function plain(xml: string): string {
-  return xml.replace(
-    /&(?:#(\d+)|#x([0-9a-f]+)|(\w+));/gi,
-    (whole, decimal?: string, hex?: string, name?: string) => {
-      if (name !== undefined) return ENTITIES[name] ?? whole;
-      return String.fromCodePoint(hex === undefined ? Number(decimal) : Number.parseInt(hex, 16));
-    },
-  );
 }

@@ -1,5 +1,6 @@
+import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { inflateRawSync } from 'node:zlib';
+import { createInflateRaw } from 'node:zlib';
 import { CallError } from '../../errors.ts';
 
 /** One file within a zip archive. */
@@ -13,9 +14,12 @@ export interface Entry {
 
 const END = 0x06054b50;
 const CENTRAL = 0x02014b50;
+const LOCAL_HEADER = 30;
 const STORED = 0;
+const DEFLATED = 8;
 const TAIL = 22 + 0xffff;
 const MOST_DIRECTORY = 8 << 20;
+const ZIP64 = 0xffffffff;
 
 const DAMAGED = 'The archive is damaged or incomplete. Upload it again.';
 
@@ -45,29 +49,73 @@ export async function entriesOf(path: string): Promise<Entry[]> {
 function* readDirectory(directory: Buffer): Generator<Entry> {
   for (let at = 0; at + 46 <= directory.length && directory.readUInt32LE(at) === CENTRAL;) {
     const name = directory.readUInt16LE(at + 28);
-    yield {
+    const extra = directory.readUInt16LE(at + 30);
+    const entry = {
       name: directory.toString('utf8', at + 46, at + 46 + name),
       method: directory.readUInt16LE(at + 10),
       packed: directory.readUInt32LE(at + 20),
       unpacked: directory.readUInt32LE(at + 24),
       offset: directory.readUInt32LE(at + 42),
     };
-    at += 46 + name + directory.readUInt16LE(at + 30) + directory.readUInt16LE(at + 32);
+    yield widened(entry, directory.subarray(at + 46 + name, at + 46 + name + extra));
+    at += 46 + name + extra + directory.readUInt16LE(at + 32);
   }
 }
 
-/** Unpacks one small file of an archive. @param most bytes that it may have */
-export async function unpack(path: string, entry: Entry, most: number): Promise<Buffer> {
+// Some writers use the 64-bit fields for small files too: APPNOTE.TXT, 4.5.3.
+function widened(entry: Entry, extra: Buffer): Entry {
+  const wide = { ...entry };
+  for (let at = 0; at + 4 <= extra.length; at += 4 + extra.readUInt16LE(at + 2)) {
+    if (extra.readUInt16LE(at) !== 1) continue;
+    let field = at + 4;
+    for (const key of ['unpacked', 'packed', 'offset'] as const) {
+      if (entry[key] !== ZIP64 || field + 8 > extra.length) continue;
+      wide[key] = Number(extra.readBigUInt64LE(field));
+      field += 8;
+    }
+  }
+  return wide;
+}
+
+/**
+ * Unpacks one file of an archive, a piece at a time.
+ *
+ * @throws CallError where it holds more than its directory says, so that what was checked before holds
+ */
+export async function* streamEntry(path: string, entry: Entry): AsyncGenerator<Uint8Array> {
+  if (entry.method !== STORED && entry.method !== DEFLATED) throw new CallError(DAMAGED);
+  const start = await contentOf(path, entry);
+  if (entry.packed === 0) return;
+  const packed = createReadStream(path, { start, end: start + entry.packed - 1 });
+  const inflate = createInflateRaw();
+  packed.on('error', (error) => inflate.destroy(error));
+  const content = entry.method === STORED ? packed : packed.pipe(inflate);
+  let bytes = 0;
+  try {
+    for await (const chunk of content) {
+      if (!(chunk instanceof Uint8Array)) throw new TypeError('a file is read as bytes');
+      bytes += chunk.length;
+      if (bytes > entry.unpacked) throw new CallError(DAMAGED);
+      yield chunk;
+    }
+  } catch (error) {
+    throw error instanceof CallError || !isOfZlib(error) ? error : new CallError(DAMAGED, { cause: error });
+  } finally {
+    packed.destroy();
+    inflate.destroy();
+  }
+}
+
+const isOfZlib = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && String(error.code).startsWith('Z_');
+
+async function contentOf(path: string, entry: Entry): Promise<number> {
   const file = await open(path);
   try {
-    const header = Buffer.alloc(30);
-    await file.read(header, 0, 30, entry.offset);
-    const start = entry.offset + 30 + header.readUInt16LE(26) + header.readUInt16LE(28);
-    const packed = Buffer.alloc(Math.min(entry.packed, most));
-    await file.read(packed, 0, packed.length, start);
-    return entry.method === STORED ? packed : inflateRawSync(packed, { maxOutputLength: most });
-  } catch (error) {
-    throw new CallError(DAMAGED, { cause: error });
+    const header = Buffer.alloc(LOCAL_HEADER);
+    const { bytesRead } = await file.read(header, 0, LOCAL_HEADER, entry.offset);
+    if (bytesRead < LOCAL_HEADER) throw new CallError(DAMAGED);
+    return entry.offset + LOCAL_HEADER + header.readUInt16LE(26) + header.readUInt16LE(28);
   } finally {
     await file.close();
   }
