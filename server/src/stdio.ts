@@ -1,5 +1,6 @@
 import process from 'node:process';
 import { openApp } from './app.ts';
+import { instructionsOf } from './instructions.ts';
 import { createLog } from './log.ts';
 import { serveMcpByStdio } from './mcp/stdio.ts';
 import { loadConfig, stopOnSignal } from './start.ts';
@@ -8,7 +9,7 @@ const config = loadConfig();
 // The standard output belongs to the protocol.
 const log = createLog(config.logLevel, 2);
 const app = await openApp(config, log);
-const connection = serveMcpByStdio({ ...app, log, instructions: config.instructions });
+const connection = serveMcpByStdio({ ...app, log, instructions: instructionsOf(config) });
 
 const stop = async () => {
   app.startDraining();

@@ -36,19 +36,15 @@ export type Format = (typeof FORMATS)[number];
 export const returned = z
   .enum(FORMATS)
   .default('png')
-  .describe('what to return: an image, SVG text, or a link to the interactive page');
+  .describe('an image, SVG text, or a link to the interactive page');
 
 const text = (longest: number) => plainText(longest).trim().min(1);
 const column = plainText(300).min(1);
 
 /** What the rows of a chart come from: exactly one of the two. */
 export const sourceFields = {
-  dataset: text(200).optional().describe('the name of a dataset, as list_datasets shows it; or give sql'),
-  sql: text(50_000)
-    .optional()
-    .describe(
-      'one SELECT in the SQL of DuckDB, whose result is drawn; datasets are tables, under their names',
-    ),
+  dataset: text(200).optional().describe('a name that list_datasets shows; or give sql'),
+  sql: text(50_000).optional().describe("one SELECT in DuckDB's SQL over datasets, whose result is drawn"),
 };
 
 const theme = z.enum(['light', 'dark']);
@@ -74,59 +70,51 @@ export const chartFields = {
   kind: z
     .enum(KINDS)
     .describe(
-      'bar, line, area: y by x. time_series: y over the time x. scatter: y against x, row by row. ' +
-        'bubble: the same with value as the size. pie, doughnut: shares of y by x. histogram: distribution of x. ' +
-        'box: spread of y for each x. heatmap: value for each pair of x and y. correlation: of number columns.',
+      'bar, line, area: y by x. time_series: y over the time x. scatter: y against x, row by row; bubble: with ' +
+        'value as size. pie, doughnut: shares of y by x. histogram: of x. box: spread of y for each x. ' +
+        'heatmap: value for each x and y. correlation: of number columns.',
     ),
   ...sourceFields,
   filter: text(2_000)
     .optional()
     .describe("a SQL condition on the rows, such as amount > 0 AND region = 'North'"),
-  x: column.optional().describe('column along the horizontal axis: categories, times or numbers'),
+  x: column.optional().describe('column of categories, times or numbers'),
   y: z
     .union([column, z.array(column).min(1).max(10)])
     .optional()
-    .describe('number column, or several to compare; without it rows are counted'),
-  series: column.optional().describe('column whose values split the chart into colours'),
-  value: column
-    .optional()
-    .describe('number column shown as the size of bubbles or the colour of heatmap cells'),
+    .describe('number column, or several; rows are counted if absent'),
+  series: column.optional().describe('column to split into colours'),
+  value: column.optional().describe('number column: size of bubbles, colour of heatmap cells'),
   columns: z
     .array(column)
     .min(2)
     .max(20)
     .optional()
     .describe('correlation only; all number columns if absent'),
-  aggregate: z
-    .enum(AGGREGATES)
-    .optional()
-    .describe('how rows of one group become one number; sum if absent, or count where there is no column'),
+  aggregate: z.enum(AGGREGATES).optional().describe('of the rows of a group; sum if absent, count without y'),
   bucket: z
     .enum(BUCKETS)
     .optional()
-    .describe('span that times on x are gathered into; chosen by their range if absent'),
+    .describe('span that times on x are grouped by; fits their range if absent'),
   bins: z.int().min(2).max(200).optional().describe('histogram only: about how many bars'),
   sort: z
     .enum(['x', 'ascending', 'descending'])
     .optional()
-    .describe('order of categories: by their own order, or by value'),
+    .describe('of categories: x is their own order, the others by value'),
   top: z.int().min(1).max(100).optional().describe('keep at most this many categories'),
   other: z
     .boolean()
     .optional()
-    .describe('gather what is beyond top as "Other"; so by default except for lines and heatmaps'),
-  stacked: z
-    .boolean()
-    .default(false)
-    .describe('bar, area: stack the series rather than set them side by side'),
-  horizontal: z.boolean().optional().describe('bar: lying bars; by the length of the names if absent'),
+    .describe('sum what is beyond top up as "Other"; default but for lines and heatmaps'),
+  stacked: z.boolean().default(false).describe('bar, area: stack the series'),
+  horizontal: z.boolean().optional().describe('bar: lying bars; where names are long, if absent'),
   points: z
     .int()
     .min(100)
     .max(10_000)
     .default(3_000)
-    .describe('scatter, bubble: draw a random sample of this many rows if there are more'),
-  title: text(200).optional().describe('made from the columns if absent'),
+    .describe('scatter, bubble: sample this many rows if there are more'),
+  title: text(200).optional().describe('made of the columns if absent'),
   xLabel: text(100).optional(),
   yLabel: text(100).optional(),
 };

@@ -87,25 +87,22 @@ const parameter = z.union([scalar, z.array(scalar)]);
 
 /** The fields that several tools share. */
 export const fields = {
-  existing: shared.plainText(200).min(1).describe('the name of a dataset, as list_datasets shows it'),
+  existing: shared.plainText(200).min(1).describe('a name that list_datasets shows'),
   name: z
     .string()
     .check(({ value, issues }) => {
       const message = mistakeInName(value);
       if (message !== undefined) issues.push({ code: 'custom', message, input: value });
     })
-    .describe('name of the new dataset and of its table in SQL: letters, digits and underscores'),
-  description: shared.plainText(2_000).default('').describe('what the data is, for whoever finds it later'),
+    .describe('of the new dataset and its table in SQL: letters, digits, underscores'),
+  description: shared.plainText(2_000).default('').describe('what the data is'),
   tags: z
     .array(shared.plainText(100).min(1))
     .max(50)
     .default([])
     .transform((tags) => [...new Set(tags)])
     .describe('words to group datasets by'),
-  replace: z
-    .boolean()
-    .default(false)
-    .describe('replace the dataset of this name if there is one; otherwise a taken name is an error'),
+  replace: z.boolean().default(false).describe('replace the dataset that has this name'),
   sheet: shared
     .plainText(200)
     .optional()

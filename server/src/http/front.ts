@@ -1,5 +1,6 @@
 import type { App } from '../app.ts';
 import type { Config } from '../config/config.ts';
+import { instructionsOf } from '../instructions.ts';
 import type { Logger } from '../log.ts';
 import { createMcp, type Mcp, type McpParts } from '../mcp/mcp.ts';
 import { mcpModule } from '../mcp/module.ts';
@@ -22,9 +23,13 @@ export function openFront(
     config,
     log,
     parts = {},
-  }: { config: Pick<Config, 'http' | 'instructions'>; log: Logger; parts?: Partial<McpParts> },
+  }: {
+    config: Pick<Config, 'http' | 'datasets' | 'auditDays' | 'instructions'>;
+    log: Logger;
+    parts?: Partial<McpParts>;
+  },
 ): Front {
-  const mcp = createMcp({ ...app, log, instructions: config.instructions, ...parts });
+  const mcp = createMcp({ ...app, log, instructions: instructionsOf(config), ...parts });
   const protocol = mcpModule(mcp, config.http);
   const routes = [protocol, ...app.modules].flatMap(({ routes = [] }) => routes);
   const { admission, onFinished } = app;

@@ -1,13 +1,13 @@
-import { ProtocolError, ProtocolErrorCode, type Server } from '@modelcontextprotocol/server';
+import type { Server, Tool as ToolDefinition } from '@modelcontextprotocol/server';
 import type { Runner } from '../calls/runner.ts';
 import type { Signer } from '../signer.ts';
-import { callOf, type VisitOf } from './caller.ts';
+import { callOf, type Visit, type VisitOf } from './caller.ts';
 import type { Catalog } from './catalog.ts';
-import { echoed } from './echoed.ts';
 import { createPager, createToolListings, type ToolListings } from './listings.ts';
 import { createPromptHandlers } from './prompts.ts';
 import type { ProtocolParts } from './protocol-parts.ts';
 import { createResourceHandlers } from './resources.ts';
+import { unknown } from './unknown.ts';
 
 /** What answers requests. */
 export interface HandlerParts {
@@ -32,6 +32,10 @@ export function createHandlers({ catalog, runner, signer, protocolParts, visitOf
   const page = createPager(signer);
   const protocolTools = new Map(protocolParts.tools.map((tool) => [tool.definition.name, tool]));
   const more = protocolParts.tools.map(({ definition }) => definition);
+  const listed = ({ caller, toolset }: Visit): ToolDefinition[] => {
+    const tools = listings.list(toolset, caller.identity.scope);
+    return toolset === undefined && more.length > 0 ? [...tools, ...more] : tools;
+  };
   const prompts = createPromptHandlers({ catalog, protocolParts, page, visitOf });
   const resources = createResourceHandlers({ catalog, page, visitOf });
 
@@ -39,11 +43,9 @@ export function createHandlers({ catalog, runner, signer, protocolParts, visitOf
     listings,
     register(server) {
       server.setRequestHandler('tools/list', ({ params }, ctx) => {
-        const { caller, toolset } = visitOf(ctx);
-        const { namespace, scope } = caller.identity;
-        const tools = listings.list(toolset, scope);
-        const all = toolset === undefined && more.length > 0 ? [...tools, ...more] : tools;
-        const { items, next } = page('tools', namespace, all, params?.cursor);
+        const visit = visitOf(ctx);
+        const { namespace } = visit.caller.identity;
+        const { items, next } = page('tools', namespace, listed(visit), params?.cursor);
         return { tools: items, ...next };
       });
       server.setRequestHandler('tools/call', ({ params: { name, arguments: input = {} } }, ctx) => {
@@ -52,10 +54,8 @@ export function createHandlers({ catalog, runner, signer, protocolParts, visitOf
         if (tool !== undefined) return runner.run(tool, input, callOf(ctx, visit));
         const special = visit.toolset === undefined ? protocolTools.get(name) : undefined;
         if (special !== undefined) return special.call(input, ctx);
-        throw new ProtocolError(
-          ProtocolErrorCode.InvalidParams,
-          `Unknown tool: ${echoed(name)}. tools/list names those there are here.`,
-        );
+        const names = listed(visit).map((definition) => definition.name);
+        throw unknown('tool', name, { names, listedBy: 'tools/list' });
       });
       prompts.register(server);
       resources.register(server);

@@ -4,8 +4,10 @@ import type { Runner } from '../calls/runner.ts';
 import { messageOf } from '../errors.ts';
 import { sendJson } from '../http/reply.ts';
 import type { Logger } from '../log.ts';
+import { didYouMean } from '../nearest.ts';
 import type { Redis } from '../redis/client.ts';
 import type { Signer } from '../signer.ts';
+import { shortened } from '../telemetry/scrub.ts';
 import { createVisits, type HttpCaller } from './caller.ts';
 import type { Catalog } from './catalog.ts';
 import { createCallStream } from './direct/call-stream.ts';
@@ -106,7 +108,8 @@ export function createMcp(parts: McpParts): Mcp {
   return {
     async handle(req, res, caller, toolset) {
       if (toolset !== undefined && catalog.tools(toolset) === undefined) {
-        return sendError(res, 404, CODES.refused, `There is no toolset ${toolset}; all tools are at /mcp`);
+        const hint = didYouMean(toolset, catalog.toolsets()) ?? 'All tools are at /mcp.';
+        return sendError(res, 404, CODES.refused, `There is no toolset ${shortened(toolset, 200)}. ${hint}`);
       }
       // Proxies must pass a stream on as it comes.
       res.setHeader('X-Accel-Buffering', 'no');

@@ -3,10 +3,11 @@ import { CallError } from '../errors.ts';
 import type { Prompt } from '../module.ts';
 import type { VisitOf } from './caller.ts';
 import type { Catalog } from './catalog.ts';
-import { echoed } from './echoed.ts';
 import { guarded } from './failure.ts';
 import type { createPager } from './listings.ts';
+import { misspelt } from '../tools/misspelt.ts';
 import type { ProtocolParts } from './protocol-parts.ts';
+import { unknown } from './unknown.ts';
 
 interface Parts {
   catalog: Catalog;
@@ -22,20 +23,26 @@ export function createPromptHandlers({ catalog, protocolParts, page, visitOf }: 
   const named = (name: string): Prompt | undefined =>
     catalog.prompts().find(({ definition }) => definition.name === name);
 
+  const all = () => [...catalog.prompts(), ...protocolParts.prompts].map(({ definition }) => definition);
+
   return {
     register(server: Server): void {
       server.setRequestHandler('prompts/list', ({ params }, ctx) => {
         const { namespace } = visitOf(ctx).caller.identity;
-        const all = [...catalog.prompts(), ...protocolParts.prompts].map(({ definition }) => definition);
-        const { items, next } = page('prompts', namespace, all, params?.cursor);
+        const { items, next } = page('prompts', namespace, all(), params?.cursor);
         return { prompts: items, ...next };
       });
       server.setRequestHandler('prompts/get', async ({ params: { name, arguments: values = {} } }, ctx) => {
         const special = protocolParts.prompts.find(({ definition }) => definition.name === name);
         const prompt = named(name);
         const { definition } = prompt ?? special ?? {};
-        if (definition === undefined)
-          throw invalid(`Unknown prompt: ${echoed(name)}. prompts/list names those there are.`);
+        if (definition === undefined) {
+          const names = all().map((prompt) => prompt.name);
+          throw unknown('prompt', name, { names, listedBy: 'prompts/list' });
+        }
+        const taken = (definition.arguments ?? []).map((argument) => argument.name);
+        const slips = misspelt(values, taken);
+        if (slips !== undefined) throw invalid(`The arguments of the prompt ${name} do not fit. ${slips}`);
         const missing = (definition.arguments ?? []).filter(
           (argument) => argument.required === true && values[argument.name] === undefined,
         );

@@ -1,16 +1,13 @@
-import {
-  ProtocolError,
-  ProtocolErrorCode,
-  ResourceNotFoundError,
-  UriTemplate,
-  type Server,
-} from '@modelcontextprotocol/server';
+import { ResourceNotFoundError, UriTemplate, type Resource, type Server } from '@modelcontextprotocol/server';
+import type { Call } from '../call.ts';
 import type { ResourceKind } from '../module.ts';
 import type { VisitOf } from './caller.ts';
 import type { Catalog } from './catalog.ts';
 import { echoed } from './echoed.ts';
 import { guarded } from './failure.ts';
 import type { createPager } from './listings.ts';
+import { didYouMean } from '../nearest.ts';
+import { unknown } from './unknown.ts';
 
 interface Parts {
   catalog: Catalog;
@@ -33,14 +30,16 @@ export function createResourceHandlers({ catalog, page, visitOf }: Parts) {
   const kindOf = (uri: string): ResourceKind | undefined =>
     uri.length > MAX_URI_LENGTH ? undefined : catalog.resources().find((kind) => matches(kind, uri));
 
+  const listed = async (call: Call): Promise<Resource[]> =>
+    (await Promise.all(catalog.resources().map((kind) => kind.list(call)))).flat();
+
   return {
     register(server: Server): void {
       server.setRequestHandler('resources/list', ({ params }, ctx) => {
         const visit = visitOf(ctx);
         return guarded(ctx, visit, async (call) => {
-          const lists = await Promise.all(catalog.resources().map((kind) => kind.list(call)));
           const { namespace } = visit.caller.identity;
-          const { items, next } = page('resources', namespace, lists.flat(), params?.cursor);
+          const { items, next } = page('resources', namespace, await listed(call), params?.cursor);
           return { resources: items, ...next };
         });
       });
@@ -56,7 +55,13 @@ export function createResourceHandlers({ catalog, page, visitOf }: Parts) {
       server.setRequestHandler('resources/read', ({ params: { uri } }, ctx) =>
         guarded(ctx, visitOf(ctx), async (call) => {
           const contents = await kindOf(uri)?.read(uri, call);
-          if (contents === undefined) throw new ResourceNotFoundError(echoed(uri));
+          if (contents === undefined) {
+            // What cannot be listed at the moment is no reason to answer otherwise.
+            const known = await listed(call).catch(() => []);
+            const names = known.map((resource) => resource.uri);
+            const hint = didYouMean(uri, names) ?? 'resources/list names those there are.';
+            throw new ResourceNotFoundError(echoed(uri), `Resource not found: ${echoed(uri)}. ${hint}`);
+          }
           return { contents };
         }),
       );
@@ -66,16 +71,17 @@ export function createResourceHandlers({ catalog, page, visitOf }: Parts) {
             ref.type === 'ref/prompt'
               ? catalog.prompts().find(({ definition }) => definition.name === ref.name)
               : catalog.resources().find(({ template }) => template.uriTemplate === ref.uri);
-          if (source === undefined) {
-            const name =
-              ref.type === 'ref/prompt'
-                ? `prompt: ${echoed(ref.name)}`
-                : `resource template: ${echoed(ref.uri)}`;
-            throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Unknown ${name}`);
+          if (source === undefined && ref.type === 'ref/prompt') {
+            const names = catalog.prompts().map(({ definition }) => definition.name);
+            throw unknown('prompt', ref.name, { names, listedBy: 'prompts/list' });
+          }
+          if (source === undefined && ref.type === 'ref/resource') {
+            const names = catalog.resources().map(({ template }) => template.uriTemplate);
+            throw unknown('resource template', ref.uri, { names, listedBy: 'resources/templates/list' });
           }
           const { name: wanted, value: begun } = argument;
           const isPlausible = begun.length <= MAX_URI_LENGTH;
-          const all = isPlausible ? ((await source.complete?.(wanted, begun, call)) ?? []) : [];
+          const all = isPlausible ? ((await source?.complete?.(wanted, begun, call)) ?? []) : [];
           const values = all.slice(0, MOST_COMPLETIONS);
           return { completion: { values, hasMore: all.length > values.length } };
         }),

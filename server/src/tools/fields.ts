@@ -21,7 +21,7 @@ export const cursor = z
   .string()
   .max(500)
   .optional()
-  .describe('nextCursor of the page before; beside it, only limit may change');
+  .describe('nextCursor of the page before; else only limit may change');
 
 export const nextCursor = z.string().nullable().describe('null on the last page');
 

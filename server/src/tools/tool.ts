@@ -10,6 +10,7 @@ import { CallError } from '../errors.ts';
 import type { Scope } from '../identity.ts';
 import { keptOf } from './kept.ts';
 import { jsonSchema } from './json-schema.ts';
+import { misspelt } from './misspelt.ts';
 import { mistakesIn } from './mistakes.ts';
 
 /** What a tool answers: the structured output, and content to show beside it such as an image. */
@@ -53,6 +54,7 @@ const DEADLINE_SECONDS = 10;
 export function defineTool<In extends z.ZodObject, Out extends z.ZodObject>(tool: Definition<In, Out>): Tool {
   const inputSchema = jsonSchema(tool.input, 'input');
   const { name, title, description, annotations, scope, deadline = DEADLINE_SECONDS } = tool;
+  const names = Object.keys(tool.input.shape);
   const isPrivate = new Map(
     Object.entries(inputSchema.properties).map(([key, schema]) => [key, schema['writeOnly'] === true]),
   );
@@ -64,21 +66,31 @@ export function defineTool<In extends z.ZodObject, Out extends z.ZodObject>(tool
       description,
       inputSchema,
       outputSchema: jsonSchema(tool.output, 'output'),
-      annotations,
+      annotations: listedAnnotations(annotations),
     },
     scope,
     deadline,
     redact: (input) => keptOf(input, isPrivate),
     async call(input, call) {
-      const parsed = parse(tool.input, input ?? {}, name);
-      if (!parsed.success) {
-        throw new CallError(`The arguments of ${name} do not fit its schema. ${mistakesIn(parsed.error)}`);
+      const given = input ?? {};
+      const parsed = parse(tool.input, given, name);
+      // An optional argument that is misspelt would be left out in silence, and the answer be another one.
+      const slips = typeof given === 'object' ? misspelt(given, names) : undefined;
+      if (!parsed.success || slips !== undefined) {
+        const mistakes = parsed.success ? [] : [`${mistakesIn(parsed.error)}.`];
+        const what = [...mistakes, ...(slips === undefined ? [] : [slips])].join(' ');
+        throw new CallError(`The arguments of ${name} do not fit its schema. ${what}`);
       }
       const { output, content } = await tool.call(parsed.data, call);
       const text: ContentBlock = { type: 'text', text: JSON.stringify(output) };
       return { content: [text, ...(content ?? [])], structuredContent: output };
     },
   };
+}
+
+/** What a tool that only reads would do when called twice, or destroy, goes without saying. */
+function listedAnnotations({ idempotentHint, destructiveHint, ...rest }: ToolAnnotations): ToolAnnotations {
+  return rest.readOnlyHint === true ? rest : { ...rest, idempotentHint, destructiveHint };
 }
 
 /** @throws CallError for what is nested so deeply that reading it would take more stack than there is */

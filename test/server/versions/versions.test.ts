@@ -45,6 +45,10 @@ describe('the snapshot of tools/list', async () => {
     expect(isSame ? listed : known.tools).toEqual(known.tools);
   });
 
+  it('costs a model at most 5,700 tokens, taken as a quarter of the characters', () => {
+    expect(JSON.stringify(listed).length / 4).toBeLessThanOrEqual(5_700);
+  });
+
   it('is what is served; `vitest -u` writes it anew', async () => {
     const text = `${JSON.stringify({ version: TOOLS_VERSION, tools: listed }, null, 2)}\n`;
     await expect(text).toMatchFileSnapshot(SNAPSHOT.pathname);

@@ -12,7 +12,7 @@ export const createChart = (charts: Charts, signer: Signer): Tool =>
     description:
       'Draws a chart of a dataset, or of a SQL query over datasets, and keeps it. Groups, aggregates and ' +
       'samples by itself: name the columns, such as kind "bar", x "region", y "amount". Returns a ' +
-      'picture, and links to it and to an interactive page.',
+      'picture, and links, good for a day without a key, to it and to an interactive page.',
     scope: 'write',
     input: z.object({
       ...chartFields,
