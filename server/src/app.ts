@@ -65,6 +65,7 @@ export async function openApp(config: Config, log: Logger): Promise<App> {
     signer,
     log,
   });
+  const { credentials } = access;
   const audit = auditModule({ database: stores.database, signer, days: config.auditDays, log });
   const gate = createGate(config.calls);
   const metrics = createMetrics({
@@ -107,6 +108,7 @@ export async function openApp(config: Config, log: Logger): Promise<App> {
     blobs,
     analysis,
     signer,
+    credentials,
     log,
     limits: config.datasets,
   });
@@ -114,7 +116,7 @@ export async function openApp(config: Config, log: Logger): Promise<App> {
     statusModule(status),
     noteModule({ database, cache: createRecallCache(stores.redis, log) }),
     datasets,
-    chartModule({ database, data: datasets, signer }),
+    chartModule({ database, data: datasets, signer, credentials }),
     audit,
     metricsModule(metrics),
     access.module,

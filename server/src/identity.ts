@@ -50,3 +50,7 @@ export const endOf = ({ credential }: Identity): number =>
   credential === undefined || credential.kind === 'first-key'
     ? Number.POSITIVE_INFINITY
     : (credential.until ?? Number.POSITIVE_INFINITY);
+
+/** How long what this identity opens may stay open: at most `most` seconds, and no longer than what proved it. */
+export const secondsFor = (identity: Identity, most: number): number =>
+  Math.max(0, Math.min(most, Math.floor((endOf(identity) - Date.now()) / 1_000)));

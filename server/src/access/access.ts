@@ -134,6 +134,7 @@ export function openAccess({
     },
     answersCors: createCors(allowedOrigins),
     credentials,
+    watch: (identity, onEnd) => credentials.watch(identity, onEnd),
     module: {
       routes: [
         ...metadataRoutes(settings),

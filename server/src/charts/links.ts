@@ -1,9 +1,14 @@
 import { z } from 'zod';
+import { identitySchema, secondsFor } from '../identity.ts';
 import type { Signer } from '../signer.ts';
 import { instant } from '../tools/fields.ts';
 import { FORMATS, type Format } from './request.ts';
 
-const grant = z.object({ namespace: z.string(), id: z.string() });
+const grant = z.object({
+  /** Who was shown the link; what proved that must still hold when the link is used. */
+  identity: identitySchema,
+  id: z.string(),
+});
 
 /** What a link allows its holder: to see one chart, in every format. */
 export type ChartGrant = z.infer<typeof grant>;
@@ -27,8 +32,9 @@ const format = z.enum(FORMATS).default('html');
 /** The links of a chart, or null where there is no HTTP way to this server, as under stdio. */
 export function linksTo(signer: Signer, origin: string | undefined, chart: ChartGrant): Links | null {
   if (origin === undefined) return null;
-  const expires = Date.now() + VALID_SECONDS * 1_000;
-  const token = signer.sign(PURPOSE, chart, VALID_SECONDS);
+  const seconds = secondsFor(chart.identity, VALID_SECONDS);
+  const expires = Date.now() + seconds * 1_000;
+  const token = signer.sign(PURPOSE, chart, seconds);
   const address = (name: string): string => `${origin}/charts/${name}?token=${token}`;
   return {
     html: address(chart.id),

@@ -1,3 +1,4 @@
+import type { Credentials } from '../access/credentials.ts';
 import type { Module } from '../module.ts';
 import type { Database } from '../postgres/database.ts';
 import type { Signer } from '../signer.ts';
@@ -19,9 +20,10 @@ export function chartModule(deps: {
   database: Database;
   data: ChartData;
   signer: Signer;
+  credentials: Credentials;
   drawing?: RenderLimits;
 }): Module {
-  const { database, data, signer, drawing = RENDER_LIMITS } = deps;
+  const { database, data, signer, credentials, drawing = RENDER_LIMITS } = deps;
   const renderer = createRenderer(drawing);
   const charts = openCharts(database, data, renderer);
   return {
@@ -33,7 +35,7 @@ export function chartModule(deps: {
       deleteChart(charts),
     ],
     resources: chartResources(charts),
-    routes: [chartRoute(charts, signer)],
+    routes: [chartRoute(charts, signer, credentials)],
     close: () => renderer.close(),
   };
 }

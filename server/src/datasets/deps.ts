@@ -1,3 +1,4 @@
+import type { Credentials } from '../access/credentials.ts';
 import type { BlobStore } from '../blobs/store.ts';
 import type { Signer } from '../signer.ts';
 import type { Library } from './library.ts';
@@ -25,5 +26,6 @@ export interface Parts {
   library: Library;
   blobs: BlobStore;
   signer: Signer;
+  credentials: Credentials;
   limits: DatasetLimits;
 }

@@ -2,15 +2,14 @@ import { z } from 'zod';
 import { FORMATS } from '../duckdb/analysis.ts';
 import { readingOptions } from '../duckdb/reading.ts';
 import { CallError } from '../errors.ts';
-import { SCOPES, type Identity } from '../identity.ts';
+import { identitySchema } from '../identity.ts';
 import type { Signer } from '../signer.ts';
-
-const identity = z.object({ id: z.string(), namespace: z.string(), scope: z.enum(SCOPES) });
 
 const upload = z.object({
   /** Makes the link good for one dataset. */
   id: z.string(),
-  identity,
+  /** Who asked for the link; what proved that must still hold when the link is used. */
+  identity: identitySchema,
   until: z.iso.datetime(),
   name: z.string(),
   format: z.enum(FORMATS).optional(),
@@ -27,7 +26,7 @@ export type UploadGrant = z.infer<typeof upload>;
 export const EXPORT_FORMATS = ['csv', 'tsv', 'json', 'ndjson', 'parquet'] as const;
 
 const download = z.object({
-  identity,
+  identity: identitySchema,
   /** The content, so that a link never leads to what came after it under the same name. */
   dataset: z.object({ name: z.string(), sha256: z.string() }),
   format: z.enum(EXPORT_FORMATS),
@@ -82,6 +81,3 @@ export function readDownload(signer: Signer, token: string): DownloadGrant | und
 
 /** Until when a served upload link is remembered: a day more than it holds, for clocks that differ. */
 export const rememberUntil = ({ until }: UploadGrant): Date => new Date(Date.parse(until) + DAY_MS);
-
-/** As the tools hand an identity on into a link. */
-export const bearerOf = ({ id, namespace, scope }: Identity): Identity => ({ id, namespace, scope });

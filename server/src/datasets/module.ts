@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs';
+import type { Credentials } from '../access/credentials.ts';
 import type { BlobStore } from '../blobs/store.ts';
 import type { Call } from '../call.ts';
 import type { Analysis, Rows, Value } from '../duckdb/analysis.ts';
@@ -35,6 +36,7 @@ export interface DatasetDeps {
   blobs: BlobStore;
   analysis: Analysis;
   signer: Signer;
+  credentials: Credentials;
   log: Logger;
   limits: DatasetLimits;
 }
@@ -53,12 +55,20 @@ const SWEEP_MS = 10 * 60_000;
 const SWEEP_DEADLINE_MS = 60_000;
 
 /** Datasets: files and query results as tables that SQL reads, each seen by its own namespace only. */
-export function datasetModule({ database, blobs, analysis, signer, log, limits }: DatasetDeps): Datasets {
+export function datasetModule(deps: DatasetDeps): Datasets {
+  const { database, blobs, analysis, signer, credentials, log, limits } = deps;
   // The engine's processes live in it, whether or not a file has come yet.
   mkdirSync(limits.scratch, { recursive: true });
   const catalog = openCatalog({ database, blobs, log }, limits);
   const library = openLibrary({ catalog, blobs, analysis }, limits);
-  const parts = { library, blobs, signer, limits, profiler: createProfiler({ database, library, log }) };
+  const parts = {
+    library,
+    blobs,
+    signer,
+    credentials,
+    limits,
+    profiler: createProfiler({ database, library, log }),
+  };
   const transfers = boundTransfers(limits.transfers);
 
   const sweep = async (): Promise<void> => {

@@ -19,6 +19,11 @@ export type Admitted =
 /** Proves who is calling, and keeps callers within their limits. */
 export interface Admission {
   admit(req: IncomingMessage, needs: Scope, origin: string): Promise<Admitted>;
+  /**
+   * Calls `onEnd` when what proved an identity has ended while its request is still under way; returns the function that
+   * ends the watch. Absent where nothing ends.
+   */
+  watch?(identity: Identity, onEnd: () => void): () => void;
   /** Adds what other origins may see; true where the request was a preflight, which is answered then. */
   answersCors(req: IncomingMessage, res: ServerResponse): boolean;
 }

@@ -7,7 +7,7 @@ import type { Admission, Charge } from './admission.ts';
 import { gzip } from './gzip.ts';
 import { refuse } from './guard.ts';
 import { originOf } from './origin.ts';
-import { sendJson } from './reply.ts';
+import { sendJson, stopReading } from './reply.ts';
 import { createRouter, type Match } from './routes.ts';
 
 /** One request being answered. */
@@ -57,19 +57,51 @@ export function createHandler({ routes, admission, config }: Parts): (exchange: 
       for (const [name, value] of Object.entries(admitted.headers)) res.setHeader(name, value);
     }
     if (match.route.compresses !== true) gzip(req, res);
-    await match.route.handle({
-      req,
-      res,
-      params: match.params,
-      query: new URLSearchParams(query),
-      origin,
-      identity,
-      charge,
-      log,
-      requestId,
-      signal: whenHungUp(res),
-    });
+    const hungUp = abortWhenHungUp(res);
+    let ended = false;
+    if (identity !== undefined && admission.watch !== undefined) {
+      const unwatch = admission.watch(identity, () => {
+        ended = true;
+        hungUp.abort(new Error('the key or token of the caller has ended'));
+        end(exchange);
+      });
+      res.once('close', unwatch);
+    }
+    try {
+      await match.route.handle({
+        req,
+        res,
+        params: match.params,
+        query: new URLSearchParams(query),
+        origin,
+        identity,
+        charge,
+        log,
+        requestId,
+        signal: hungUp.signal,
+      });
+    } catch (error) {
+      // An answer that was cut off cannot be written to any more.
+      if (!ended) throw error;
+    }
   };
+}
+
+/** Cuts off an answer whose caller's key or token has ended: nothing more leaves, whatever its route is doing. */
+function end({ req, res, log }: Exchange): void {
+  log.info('request ended with the key or token of its caller');
+  if (res.headersSent) {
+    res.destroy();
+    return;
+  }
+  const error_description = 'The key or token of this request has ended, and what it opened closed with it.';
+  sendJson(
+    res,
+    401,
+    { error: 'invalid_token', error_description },
+    { 'WWW-Authenticate': `Bearer realm="berth", error="invalid_token"`, Connection: 'close' },
+  );
+  stopReading(req);
 }
 
 const isProbe = (match: Match): boolean => 'route' in match && match.route.access === 'probe';
@@ -80,10 +112,10 @@ function sendNoRoute(res: ServerResponse, match: Extract<Match, { status: number
 }
 
 /** Aborts when the caller hangs up before the answer is whole. */
-function whenHungUp(res: ServerResponse): AbortSignal {
+function abortWhenHungUp(res: ServerResponse): AbortController {
   const controller = new AbortController();
   res.once('close', () => {
     if (!res.writableFinished) controller.abort(new Error('the caller hung up'));
   });
-  return controller.signal;
+  return controller;
 }

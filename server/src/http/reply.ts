@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 
 // What is shown changes from one moment to the next, and nothing of it is meant to run or to load anything.
 const HEADERS = {
@@ -40,4 +40,16 @@ export function sendJson(
 /** Answers 200 with a page. */
 export function sendHtml(res: ServerResponse, html: string, headers: Record<string, string> = {}): void {
   sendText(res, 200, 'text/html', html, headers);
+}
+
+const LINGER_MS = 5_000;
+
+/** Gives a client that is still sending time to read the answer that it got meanwhile, and no more. */
+export function stopReading(req: IncomingMessage): void {
+  if (req.complete) return;
+  req.resume();
+  const timer = setTimeout(() => {
+    if (!req.complete) req.destroy();
+  }, LINGER_MS);
+  req.once('close', () => clearTimeout(timer));
 }

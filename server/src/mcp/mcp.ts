@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createMcpHandler, isLegacyRequest, legacyStatelessFallback } from '@modelcontextprotocol/server';
 import type { Runner } from '../calls/runner.ts';
 import { messageOf } from '../errors.ts';
+import type { Admission } from '../http/admission.ts';
 import { sendJson } from '../http/reply.ts';
 import type { Logger } from '../log.ts';
 import { didYouMean } from '../nearest.ts';
@@ -44,6 +45,8 @@ export interface McpParts {
   instructions?: string | undefined;
   /** Remembers for all replicas which sessions have been ended. */
   redis?: Redis['client'] | undefined;
+  /** Closes the sessions of callers whose key or token has ended; absent where none ends. */
+  admission?: Pick<Admission, 'watch'> | undefined;
   /** The longest body that is read, in bytes; 4 MiB where not said. */
   maxBodyBytes?: number | undefined;
   limits?: Partial<SessionLimits> | undefined;
@@ -83,6 +86,7 @@ export function createMcp(parts: McpParts): Mcp {
     signer,
     log,
     limits: parts.limits,
+    watch: (identity, onEnd) => parts.admission?.watch?.(identity, onEnd) ?? (() => undefined),
     createServer: () => servers.create({ subscribable: catalog.onUpdate !== undefined }),
     runner,
     visits,

@@ -4,6 +4,7 @@ import {
   type McpServer,
   type RequestId,
 } from '@modelcontextprotocol/server';
+import type { Identity } from '../identity.ts';
 import type { SessionCalls } from './direct/session-calls.ts';
 import type { SessionEvents } from './event-log.ts';
 import type { Handshake } from './session-token.ts';
@@ -22,6 +23,8 @@ export interface Session {
   calls: SessionCalls;
   /** The URIs whose changes the client wants to hear of. */
   watched: Set<string>;
+  /** Whose requests it serves; what it holds closes with the key or token of the latest. */
+  follow(identity: Identity): void;
   /** How many of its responses are being written. */
   open: number;
   /** Milliseconds, as Date.now. */
@@ -36,6 +39,8 @@ const RETRY_MS = 1_000;
 const CANCELLED = -32_000;
 const MOST_WATCHED = 1_000;
 
+export type WatchIdentity = (identity: Identity, onEnd: () => void) => () => void;
+
 /** Connects a server to a new session's transport. */
 export async function openSession(
   parts: Pick<Session, 'owner' | 'namespace' | 'server' | 'events' | 'calls'>,
@@ -46,6 +51,8 @@ export async function openSession(
     /** The client has ended it. */
     onEnded: (id: string) => Promise<void>;
     onClosed: (id: string | undefined) => void;
+    /** Calls back when what proved an identity has ended; returns the function that ends the watch. */
+    watch: WatchIdentity;
   },
 ): Promise<Session> {
   const { server, events, calls } = parts;
@@ -56,7 +63,9 @@ export async function openSession(
     onsessioninitialized: (id) => hooks.onNamed(id, session),
     onsessionclosed: hooks.onEnded,
   });
+  const follower = createFollower(hooks.watch, () => void server.close());
   const onclose = (): void => {
+    follower.stop();
     calls.close();
     hooks.onClosed(transport.sessionId);
   };
@@ -64,6 +73,7 @@ export async function openSession(
   const session: Session = {
     ...parts,
     transport,
+    follow: (identity) => follower.follow(identity),
     open: 0,
     lastUsed: Date.now(),
     watched: new Set(),
@@ -72,6 +82,22 @@ export async function openSession(
   if (server.server.getCapabilities().resources?.subscribe === true) registerSubscriptions(session);
   await server.connect(transport);
   return session;
+}
+
+/** Watches one identity at a time: a key that was rotated hands its sessions on to the one in its place. */
+function createFollower(watch: WatchIdentity, onEnd: () => void) {
+  let followed: string | undefined;
+  let unwatch: (() => void) | undefined;
+  return {
+    follow(identity: Identity): void {
+      const credential = JSON.stringify(identity);
+      if (credential === followed) return;
+      unwatch?.();
+      followed = credential;
+      unwatch = watch(identity, onEnd);
+    },
+    stop: () => unwatch?.(),
+  };
 }
 
 function registerSubscriptions({ server: { server }, watched }: Session): void {

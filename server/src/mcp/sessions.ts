@@ -15,7 +15,14 @@ import { cancelledIds, initializeParams, requestIds } from './messages.ts';
 import { createSessionPool, type PoolLimits } from './session-pool.ts';
 import { handshakeOf, mintSession, readSession } from './session-token.ts';
 import { ownerOf } from '../identity.ts';
-import { answerCancelled, cancel, openSession, replayHandshake, type Session } from './session.ts';
+import {
+  answerCancelled,
+  cancel,
+  openSession,
+  replayHandshake,
+  type Session,
+  type WatchIdentity,
+} from './session.ts';
 
 /**
  * `resume`: milliseconds that a client which lost its stream has to come back before its requests are
@@ -64,9 +71,10 @@ export function createSessions(parts: {
   signer: Signer;
   ended: EndedSessions;
   log: Logger;
+  watch: WatchIdentity;
   limits?: Partial<SessionLimits> | undefined;
 }): Sessions {
-  const { createServer, runner, visits, signer, ended, log } = parts;
+  const { createServer, runner, visits, signer, ended, log, watch } = parts;
   const limits = { ...LIMITS, ...parts.limits };
   const pool = createSessionPool(limits);
   const returning = new Map<string, Promise<Session | Unserved>>();
@@ -87,6 +95,7 @@ export function createSessions(parts: {
         onNamed: (id, session) => pool.hold(id, session),
         onEnded: (id) => ended.add(id),
         onClosed: (id) => void (id !== undefined && pool.forget(id)),
+        watch,
       },
     );
   };
@@ -149,6 +158,7 @@ export function createSessions(parts: {
       const id = req.headers['mcp-session-id'];
       const session = await (id === undefined ? begin(incoming) : find(String(id), visit.caller));
       if (typeof session === 'string') return session;
+      session.follow(visit.caller.identity);
       session.open += 1;
       try {
         await serveIn(session, incoming);

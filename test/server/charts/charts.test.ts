@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { NO_CREDENTIALS } from '../../../server/src/access/credentials.ts';
 import { chartModule } from '../../../server/src/charts/module.ts';
 import type { Identity } from '../../../server/src/identity.ts';
 import type { ResourceKind } from '../../../server/src/module.ts';
@@ -75,7 +76,12 @@ describe('a link opens the chart to whoever has it', () => {
 
 test('another replica shows the same chart, in another look too', async () => {
   const { chart } = await world.create({ format: 'svg' });
-  const replica = chartModule({ database: world.stores.database, data: world.data, signer: world.signer });
+  const replica = chartModule({
+    database: world.stores.database,
+    data: world.data,
+    signer: world.signer,
+    credentials: NO_CREDENTIALS,
+  });
   try {
     const get = replica.tools?.find(({ definition }) => definition.name === 'get_chart');
     const shown = await get?.call(

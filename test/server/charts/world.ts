@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { NO_CREDENTIALS } from '../../../server/src/access/credentials.ts';
 import type { ChartData } from '../../../server/src/charts/chart-data.ts';
 import { chartModule } from '../../../server/src/charts/module.ts';
 import type { Identity } from '../../../server/src/identity.ts';
@@ -57,7 +58,7 @@ export interface World {
 export async function openWorld(datasets: Record<string, string>): Promise<World> {
   const [stores, data] = await Promise.all([ownStores(), openData(datasets)]);
   const signer = createSigner('a key of the tests');
-  const charts = chartModule({ database: stores.database, data, signer });
+  const charts = chartModule({ database: stores.database, data, signer, credentials: NO_CREDENTIALS });
   const { port, origin, ...server } = await serveRoutes(charts.routes ?? [], () =>
     Promise.resolve({ refusal: { status: 401, body: {}, headers: {} } }),
   );

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { NO_CREDENTIALS } from '../../../server/src/access/credentials.ts';
 import { openDirectory } from '../../../server/src/blobs/directory.ts';
 import type { BlobStore } from '../../../server/src/blobs/store.ts';
 import type { Call } from '../../../server/src/call.ts';
@@ -60,6 +61,7 @@ export async function openWorkbench(
     blobs,
     analysis,
     signer,
+    credentials: NO_CREDENTIALS,
     log: createLog('silent', 2),
     limits: {
       scratch: folders.scratch,

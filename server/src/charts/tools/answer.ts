@@ -39,7 +39,7 @@ export function told(
     rows: notes.rows,
     sampled: notes.sampled,
     notes: notes.lines,
-    links: linksTo(signer, call.origin, { namespace: call.identity.namespace, id }),
+    links: linksTo(signer, call.origin, { identity: call.identity, id }),
   };
 }
 

@@ -12,6 +12,7 @@ import { withScratch } from '../scratch.ts';
 import { attachment } from './disposition.ts';
 import { HttpRefusal, sendFailure } from './refusal.ts';
 import type { Transfers } from './transfers.ts';
+import { whileHeld } from './while-held.ts';
 
 const WRITE_MS = 120_000;
 const STALL_MS = 60_000;
@@ -25,9 +26,17 @@ const TYPES: Record<DownloadGrant['format'], string> = {
 };
 
 /** The way out for files, with a signed link of export_dataset. */
-export function downloadRoute({ library, blobs, signer, limits }: Parts, transfers: Transfers): Route {
-  const send = async (http: HttpCall, { dataset: meant, format, identity }: DownloadGrant): Promise<void> => {
-    const owner: Owner = { identity, signal: http.signal };
+export function downloadRoute(
+  { library, blobs, signer, credentials, limits }: Parts,
+  transfers: Transfers,
+): Route {
+  const send = async (
+    http: HttpCall,
+    held: AbortSignal,
+    { dataset: meant, format, identity }: DownloadGrant,
+  ): Promise<void> => {
+    const open = AbortSignal.any([http.signal, held]);
+    const owner: Owner = { identity, signal: open };
     const dataset = await library.catalog.one(meant.name, owner);
     if (dataset.sha256 !== meant.sha256) throw new MissingBlob();
     const deliver = async (file: { stream: Readable; bytes: number }): Promise<void> => {
@@ -41,13 +50,13 @@ export function downloadRoute({ library, blobs, signer, limits }: Parts, transfe
       });
       // Who has stopped reading must not keep its place for ever.
       http.res.setTimeout(limits.stallMs ?? STALL_MS, () => http.res.destroy());
-      await pipeline(file.stream, http.res, { signal: http.signal });
+      await pipeline(file.stream, http.res, { signal: open });
     };
     if (format === 'parquet') {
-      return deliver(await blobs.open(blobKey(identity.namespace, dataset.sha256), http.signal));
+      return deliver(await blobs.open(blobKey(identity.namespace, dataset.sha256), open));
     }
     await withScratch(limits.scratch, async (path) => {
-      const signal = AbortSignal.any([http.signal, AbortSignal.timeout(WRITE_MS)]);
+      const signal = AbortSignal.any([open, AbortSignal.timeout(WRITE_MS)]);
       await library.write(dataset, { path, format }, { identity, signal });
       const { size } = await stat(path);
       await deliver({ stream: createReadStream(path), bytes: size });
@@ -67,7 +76,9 @@ export function downloadRoute({ library, blobs, signer, limits }: Parts, transfe
             'This download link is not valid, or not any more. Ask export_dataset for another one.',
           );
         }
-        await transfers.run(grant.identity, () => send(http, grant));
+        await whileHeld(credentials, grant.identity, 'read', (held) =>
+          transfers.run(grant.identity, () => send(http, held, grant)),
+        );
       } catch (error) {
         // Nobody is there to be told.
         if (!http.signal.aborted) sendFailure(http, error);

@@ -1,6 +1,6 @@
 import { StoreAway } from '../../blobs/store.ts';
 import { BusyError, CallError, explain } from '../../errors.ts';
-import { sendJson } from '../../http/reply.ts';
+import { sendJson, stopReading } from '../../http/reply.ts';
 import type { HttpCall } from '../../module.ts';
 import { NameTaken } from '../catalog.ts';
 
@@ -16,7 +16,6 @@ export class HttpRefusal extends CallError {
 }
 
 const RETRY_SECONDS = 5;
-const LINGER_MS = 5_000;
 const TOO_SLOW = 'The file was given up, because it took too long. Try again, or send a smaller one.';
 
 // What AbortSignal.timeout rejects with.
@@ -33,13 +32,7 @@ export function sendFailure({ req, res }: Pick<HttpCall, 'req' | 'res'>, error: 
   const status = statusOf(error);
   const seconds = error instanceof BusyError ? error.retryAfter : RETRY_SECONDS;
   sendJson(res, status, { error: message }, status === 503 ? { 'Retry-After': String(seconds) } : {});
-  if (req.complete) return;
-  // A client that is still sending gets time to read the answer, and no more.
-  req.resume();
-  const timer = setTimeout(() => {
-    if (!req.complete) req.destroy();
-  }, LINGER_MS);
-  req.once('close', () => clearTimeout(timer));
+  stopReading(req);
 }
 
 function statusOf(error: unknown): number {

@@ -14,6 +14,7 @@ import { withScratch } from '../scratch.ts';
 import { receive } from './receive.ts';
 import { HttpRefusal, sendFailure } from './refusal.ts';
 import type { Transfers } from './transfers.ts';
+import { whileHeld } from './while-held.ts';
 
 const DEADLINE_MS = 10 * 60_000;
 
@@ -47,20 +48,22 @@ function readingIn({ query }: HttpCall): ReadingOptions {
 }
 
 /** The two ways in for files: with a signed link of request_upload, and with the caller's own key. */
-export function uploadRoutes({ library, signer, limits }: Parts, transfers: Transfers): Route[] {
+export function uploadRoutes({ library, signer, credentials, limits }: Parts, transfers: Transfers): Route[] {
   const store = async (http: HttpCall, read: () => Wanted): Promise<void> => {
     try {
       const { identity, upload, format, reading: given, ...wanted } = read();
-      const signal = AbortSignal.any([http.signal, AbortSignal.timeout(DEADLINE_MS)]);
-      const owner = { identity, signal };
       const draft = { ...wanted, sourceName: http.params['name'] ?? null, sql: null, upload };
-      const { dataset, reading } = await transfers.run(identity, async () => {
-        await library.catalog.checkFree(draft, owner);
-        return withScratch(limits.scratch, async (path) => {
-          await receive(http.req, path, limits.uploadBytes, signal);
-          return library.ingest({ path, format, reading: given }, draft, owner);
-        });
-      });
+      const { dataset, reading } = await whileHeld(credentials, identity, 'write', (held) =>
+        transfers.run(identity, async () => {
+          const signal = AbortSignal.any([http.signal, held, AbortSignal.timeout(DEADLINE_MS)]);
+          const owner = { identity, signal };
+          await library.catalog.checkFree(draft, owner);
+          return withScratch(limits.scratch, async (path) => {
+            await receive(http.req, path, limits.uploadBytes, signal);
+            return library.ingest({ path, format, reading: given }, draft, owner);
+          });
+        }),
+      );
       sendJson(http.res, 201, { dataset: told(dataset), reading: toldReading(reading) });
     } catch (error) {
       // Nobody is there to be told.

@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { secondsFor } from '../../identity.ts';
 import type { Signer } from '../../signer.ts';
 import { instant } from '../../tools/fields.ts';
 import { defineTool, type Tool } from '../../tools/tool.ts';
 import { fields } from '../dataset.ts';
 import type { Library } from '../library.ts';
-import { bearerOf, downloadLink, EXPORT_FORMATS, originFor } from '../links.ts';
+import { downloadLink, EXPORT_FORMATS, originFor } from '../links.ts';
 
 const VALID_SECONDS = 60 * 60;
 const INSTEAD = 'Use query_datasets, whose pages hold every row.';
@@ -33,9 +34,10 @@ export const exportDataset = ({ library, signer }: { library: Library; signer: S
       const origin = originFor(call.origin, INSTEAD);
       const { name, sha256, rows } = await library.catalog.one(wanted, call);
       const fileName = `${name}.${format}`;
-      const grant = { identity: bearerOf(call.identity), dataset: { name, sha256 }, format };
-      const url = downloadLink(signer, origin, fileName, grant, VALID_SECONDS);
-      const expiresAt = new Date(Date.now() + VALID_SECONDS * 1_000).toISOString();
+      const grant = { identity: call.identity, dataset: { name, sha256 }, format };
+      const seconds = secondsFor(call.identity, VALID_SECONDS);
+      const url = downloadLink(signer, origin, fileName, grant, seconds);
+      const expiresAt = new Date(Date.now() + seconds * 1_000).toISOString();
       return { output: { url, fileName, rows, expiresAt } };
     },
   });

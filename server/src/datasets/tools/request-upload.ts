@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { FORMATS } from '../../duckdb/analysis.ts';
+import { secondsFor } from '../../identity.ts';
 import { instant, plainText } from '../../tools/fields.ts';
 import { defineTool, type Tool } from '../../tools/tool.ts';
 import { fields } from '../dataset.ts';
 import type { Parts } from '../deps.ts';
 import { readingField } from '../reading-field.ts';
-import { bearerOf, originFor, uploadLink } from '../links.ts';
+import { originFor, uploadLink } from '../links.ts';
 
 const VALID_SECONDS = 15 * 60;
 const INSTEAD = 'Use upload_dataset, which takes the content itself.';
@@ -44,10 +45,11 @@ export const requestUpload = ({ library, signer, limits }: Parts): Tool =>
     async call({ fileName, ...wanted }, call) {
       const origin = originFor(call.origin, INSTEAD);
       await library.catalog.checkFree(wanted, call);
-      const expiresAt = new Date(Date.now() + VALID_SECONDS * 1_000).toISOString();
-      const grant = { ...wanted, id: randomUUID(), identity: bearerOf(call.identity), until: expiresAt };
+      const seconds = secondsFor(call.identity, VALID_SECONDS);
+      const expiresAt = new Date(Date.now() + seconds * 1_000).toISOString();
+      const grant = { ...wanted, id: randomUUID(), identity: call.identity, until: expiresAt };
       const file = fileName ?? wanted.name;
-      const url = uploadLink(signer, origin, file, grant, VALID_SECONDS);
+      const url = uploadLink(signer, origin, file, grant, seconds);
       const curl = `curl --fail-with-body --upload-file ${shellQuoted(`./${file}`)} ${shellQuoted(url)}`;
       return { output: { url, method: 'PUT' as const, curl, maxBytes: limits.uploadBytes, expiresAt } };
     },

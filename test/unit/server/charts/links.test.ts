@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { linksTo, readLink } from '../../../../server/src/charts/links.ts';
+import type { Identity } from '../../../../server/src/identity.ts';
 import { createSigner } from '../../../../server/src/signer.ts';
 
-const CHART = { namespace: 'ann', id: '0123456789abcdef' };
+const ANN = { id: 'key:ann', namespace: 'ann', scope: 'read' } as const;
+const CHART = { identity: ANN, id: '0123456789abcdef' };
 const signer = createSigner('a key');
 
 const partsOf = (link: string | undefined): [string, string] => {
@@ -17,6 +19,21 @@ test.each(['html', 'png', 'svg'] as const)('the link to %s leads to it', (format
 
 test('without an HTTP way to the server there are no links', () => {
   expect(linksTo(signer, undefined, CHART)).toBeNull();
+});
+
+const hours = (credential: NonNullable<Identity['credential']>): number => {
+  const links = linksTo(signer, 'https://tools.example', {
+    ...CHART,
+    identity: { ...ANN, credential },
+  });
+  return (Date.parse(links?.expiresAt ?? '') - Date.now()) / 3_600_000;
+};
+
+test('a link holds for a day, and no longer than what proved who was shown it', () => {
+  expect(hours({ kind: 'key', key: 'a' })).toBeCloseTo(24, 1);
+  expect(hours({ kind: 'key', key: 'a', until: Date.now() + 2 * 3_600_000 })).toBeCloseTo(2, 1);
+  expect(hours({ kind: 'token', mark: 'm', until: Date.now() + 300_000 })).toBeCloseTo(300 / 3_600, 1);
+  expect(hours({ kind: 'token', mark: 'm', until: Date.now() - 20_000 })).toBeCloseTo(0, 1);
 });
 
 describe('a link leads nowhere', () => {

@@ -33,6 +33,7 @@ async function hold(id: string, owner: string, lastUsed: number): Promise<Sessio
       onNamed: () => undefined,
       onEnded: async () => undefined,
       onClosed: () => pool.forget(id),
+      watch: () => () => undefined,
     },
   );
   session.lastUsed = lastUsed;
