@@ -48,6 +48,10 @@ export type Event =
       lastUsedAt: string | null;
       expiresAt: string | null;
       secret?: string;
+      /** The names of the others that see the data of a key that was made. */
+      sharedWith?: string[];
+      /** Namespaces of earlier keys of its name, whose data it does not see; the latest first. */
+      formerNamespaces?: string[];
     }
   | { type: 'gap'; host: string; step: string; gap: Gap }
   | { type: 'step'; host: string; step: string; state: 'started' }

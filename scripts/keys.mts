@@ -8,7 +8,10 @@ await runCommand(
     flags: {
       create: { value: 'NAME', help: 'make a key of this name, on each host its own; needs --scope' },
       scope: { value: 'SCOPE', help: 'what it may do: read, write or admin' },
-      namespace: { value: 'NAME', help: 'whose data it sees; default: default' },
+      namespace: {
+        value: 'NAME',
+        help: 'whose data it sees, to share it with the keys that are there; default: a new one of its own',
+      },
       expires: { value: 'TIME', help: 'how long it holds, as 90d, 24h or 30m; for ever where not said' },
       rotate: { value: 'ID', help: 'put a new key in the place of this one' },
       overlap: { value: 'TIME', help: 'how long the old one still holds; default: 24h' },

@@ -27,11 +27,15 @@ const FORMATS: { [T in Type]: (event: EventOf<T>, look: Look) => string[] } = {
   change: ({ address, action, state, seconds }, { paint }) => [
     `${symbol(action, paint)} ${address}: ${state === 'done' ? PAST[action] : `${PRESENT[action]} …`}${took(seconds)}`,
   ],
-  key: ({ host, id, name, namespace, scope, state, lastUsedAt, expiresAt, secret }, { paint }) => [
-    `${host}: ${id} ${paint('bold', name)}: ${scope} in ${namespace}, ${paint(KEYS[state], state)}, ` +
-      `last used ${minute(lastUsedAt)}, expires ${minute(expiresAt)}`,
-    ...(secret === undefined ? [] : [`  the key, shown this once: ${secret}`]),
-  ],
+  key: (event, { paint }) => {
+    const { host, id, name, namespace, scope, state, lastUsedAt, expiresAt, secret } = event;
+    return [
+      `${host}: ${id} ${paint('bold', name)}: ${scope} in ${namespace}, ${paint(KEYS[state], state)}, ` +
+        `last used ${minute(lastUsedAt)}, expires ${minute(expiresAt)}`,
+      ...sharingLines(event),
+      ...(secret === undefined ? [] : [`  the key, shown this once: ${secret}`]),
+    ];
+  },
   connect: ({ host, target }) => [`${host}: connecting to ${target}`],
   gap: ({ host, step, gap }, { paint }) => [
     `${paint('yellow', '~')} ${host}: ${step}: ${gap.summary}`,
@@ -103,3 +107,20 @@ const formatHint = (hint: string | undefined, paint: Paint): string[] =>
   (hint?.split('\n') ?? []).map(
     (line, index) => `  ${index === 0 ? paint('bold', 'hint: ') : '      '}${line}`,
   );
+
+/** With whom a key that was made shares its data, and what it does not see of an earlier one of its name. */
+function sharingLines({
+  name,
+  sharedWith,
+  formerNamespaces: [former] = [],
+}: Extract<Event, { type: 'key' }>): string[] {
+  if (sharedWith === undefined) return [];
+  return [
+    `  its data is seen by ${sharedWith.length === 0 ? 'this key alone' : `this key and ${sharedWith.join(', ')}`}`,
+    ...(former === undefined
+      ? []
+      : [
+          `  an earlier key named ${name} had the namespace ${former}; --namespace ${former} sees what it stored`,
+        ]),
+  ];
+}

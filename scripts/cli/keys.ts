@@ -35,6 +35,8 @@ const outcome = z.object({
     }),
   ),
   secret: z.string().optional(),
+  sharedWith: z.array(z.string()).optional(),
+  formerNamespaces: z.array(z.string()).optional(),
 });
 
 type Outcome = z.infer<typeof outcome>;
@@ -130,18 +132,25 @@ const keysOn = async (
 
 /** What the server's command printed, as events; the text of a key that was made goes with it. */
 export const keyEvents = (host: string, stdout: string): Event[] => {
-  const { keys, secret } = outcome.parse(JSON.parse(stdout));
-  return keys.map((key) => keyEvent(host, key, secret));
+  const { keys, ...made } = outcome.parse(JSON.parse(stdout));
+  return keys.map((key) => keyEvent(host, key, made));
 };
 
 const keyEvent = (
   host: string,
   { live, revokedAt, id, name, namespace, scope, lastUsedAt, expiresAt }: Outcome['keys'][number],
-  secret: string | undefined,
+  { secret, sharedWith, formerNamespaces }: Omit<Outcome, 'keys'>,
 ): Event => {
   const ended = revokedAt === null ? 'expired' : 'revoked';
   const key = { id, name, namespace, scope, state: live ? 'live' : ended, lastUsedAt, expiresAt } as const;
-  return { type: 'key', host, ...key, ...(secret !== undefined && { secret }) };
+  return {
+    type: 'key',
+    host,
+    ...key,
+    ...(secret !== undefined && { secret }),
+    ...(sharedWith !== undefined && { sharedWith }),
+    ...(formerNamespaces !== undefined && { formerNamespaces }),
+  };
 };
 
 const keysFailed = (host: string, code: number, said: string): UserError => {

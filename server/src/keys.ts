@@ -15,10 +15,13 @@ if ('mistakes' in asked) {
   process.stderr.write(`${asked.mistakes.map((mistake) => `${mistake}\n`).join('')}\n${USAGE}`);
   process.exit(EXIT_USAGE);
 }
-const pool = openPool(loadConfig().postgres, createLog('silent', 2));
+const config = loadConfig();
+const pool = openPool(config.postgres, createLog('silent', 2));
 try {
-  const outcome = await workOnKeys(asked.command, (statement) =>
-    run(pool, statement, AbortSignal.timeout(DEADLINE_MS)),
+  const outcome = await workOnKeys(
+    asked.command,
+    (statement) => run(pool, statement, AbortSignal.timeout(DEADLINE_MS)),
+    config.access.apiKey !== undefined,
   );
   process.stdout.write(asked.command.json ? `${JSON.stringify(outcome)}\n` : formatOutcome(outcome));
 } catch (error) {

@@ -11,6 +11,7 @@ export const USAGE = `Usage: node src/keys.ts <command>
   list
   rotate <id> [--overlap <${OVERLAP}>] [--expires <90d>]
   revoke <id>
+A key sees the data of its namespace: a new one of its own, unless --namespace names one to share.
 Each takes --json. A key is printed once, when it is made: only its hash is stored.
 `;
 
@@ -36,7 +37,8 @@ const command = z.discriminatedUnion(
       do: z.literal('create'),
       name: name.refine((text) => text !== 'admin', 'admin is the name of API_KEY'),
       scope: z.enum(SCOPES, { error: 'needed: read, write or admin' }),
-      namespace: name.default('default'),
+      /** Whose data the key sees; a namespace of its own where not said. */
+      namespace: name.optional(),
       expires: duration.optional(),
       json,
     }),

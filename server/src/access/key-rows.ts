@@ -53,7 +53,26 @@ export const selectKeys: Statement = {
   values: [],
 };
 
-/** Adds a key, unless a live one of the namespace has its name; `seconds` is how long it holds. */
+/** Every live key of a namespace. */
+export function selectSharing(namespace: string): Statement {
+  return {
+    text: `SELECT ${COLUMNS} FROM api_keys WHERE namespace = $1 AND ${LIVE} ORDER BY name, created_at`,
+    values: [namespace],
+  };
+}
+
+/** Every key of a name there is or was, the newest first. */
+export function selectNamed(name: string): Statement {
+  return {
+    text: `SELECT ${COLUMNS} FROM api_keys WHERE name = $1 ORDER BY created_at DESC, id`,
+    values: [name],
+  };
+}
+
+/**
+ * Adds a key, unless a live one of the namespace has its name, or with `unique` a live one of any; `seconds` is how long
+ * it holds.
+ */
 export function insertKey(key: {
   id: string;
   name: string;
@@ -61,13 +80,16 @@ export function insertKey(key: {
   scope: Scope;
   hash: Buffer;
   seconds: number | undefined;
+  unique?: boolean;
 }): Statement {
   return {
     text: `INSERT INTO api_keys (id, name, namespace, scope, hash, expires_at)
       SELECT $1::text, $2::text, $3::text, $4::text, $5::bytea, now() + make_interval(secs => $6::float8)
-      WHERE NOT EXISTS (SELECT 1 FROM api_keys WHERE namespace = $3 AND name = $2 AND ${LIVE})
+      WHERE NOT EXISTS (
+        SELECT 1 FROM api_keys WHERE ($7::boolean OR namespace = $3) AND name = $2 AND ${LIVE}
+      )
       RETURNING ${COLUMNS}`,
-    values: [key.id, key.name, key.namespace, key.scope, key.hash, key.seconds ?? null],
+    values: [key.id, key.name, key.namespace, key.scope, key.hash, key.seconds ?? null, key.unique ?? false],
   };
 }
 

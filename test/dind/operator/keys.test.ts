@@ -43,7 +43,7 @@ test('a key is made, opens the server, is listed without its text, rotated and r
 
   const listed = await stack.run(KEYS);
   expect(listed.code).toBe(0);
-  expect(listed.stdout).toMatch(new RegExp(`one: ${id} operator: read in default, live`));
+  expect(listed.stdout).toMatch(new RegExp(`one: ${id} operator: read in operator-${id}, live`));
   expect(listed.stdout).not.toContain(secret.slice(-20));
 
   const [next] = await keys('--rotate', id, '--overlap', '1h');

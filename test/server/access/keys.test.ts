@@ -61,7 +61,36 @@ describe('the life of a key', () => {
   test('it opens the server for the namespace and scope it was made for, within seconds', async () => {
     const { secret } = await make('create', '--name', 'ci', '--scope', 'write', '--namespace', 'team');
     await eventually(opens(secret, true), 5_000);
-    expect(await who(secret)).toEqual({ id: 'key:ci', namespace: 'team', scope: 'write' });
+    expect(await who(secret)).toMatchObject({ id: 'key:ci', namespace: 'team', scope: 'write' });
+  });
+
+  test('it has a namespace of its own where none is said, whatever its name was used for before', async () => {
+    const namespaceOf = async (key: { id: string; secret: string }, name: string): Promise<string> => {
+      await eventually(opens(key.secret, true), 5_000);
+      const identity = await who(key.secret);
+      expect(identity).toMatchObject({ namespace: `${name}-${key.id}` });
+      return `${name}-${key.id}`;
+    };
+    const one = await make('create', '--name', 'ann', '--scope', 'write');
+    const two = await make('create', '--name', 'ben', '--scope', 'write');
+    const [ofOne, ofTwo] = [await namespaceOf(one, 'ann'), await namespaceOf(two, 'ben')];
+    await keys('revoke', one.id);
+    const again = await make('create', '--name', 'ann', '--scope', 'write');
+    const ofAgain = await namespaceOf(again, 'ann');
+    expect(new Set([ofOne, ofTwo, ofAgain, 'default']).size).toBe(4);
+    const long = 'n'.repeat(63);
+    const longest = await make('create', '--name', long, '--scope', 'write');
+    const shared = await make(
+      'create',
+      '--name',
+      'guest',
+      '--scope',
+      'read',
+      '--namespace',
+      await namespaceOf(longest, 'n'.repeat(50)),
+    );
+    await eventually(opens(shared.secret, true), 5_000);
+    expect(await who(shared.secret)).toMatchObject({ namespace: `${'n'.repeat(50)}-${longest.id}` });
   });
 
   test('two keys see two namespaces', async () => {
@@ -91,8 +120,9 @@ describe('the life of a key', () => {
     const old = await make('create', '--name', 'turning', '--scope', 'admin', '--expires', '90d');
     const next = await make('rotate', old.id, '--overlap', '10s');
     await eventually(opens(next.secret, true), 5_000);
-    expect(await who(next.secret)).toEqual(await who(old.secret));
-    expect(await who(next.secret)).toEqual({ id: 'key:turning', namespace: 'default', scope: 'admin' });
+    const turned = { id: 'key:turning', namespace: `turning-${old.id}`, scope: 'admin' };
+    expect(await who(old.secret)).toMatchObject(turned);
+    expect(await who(next.secret)).toMatchObject(turned);
     const days = (Date.parse(next.expiresAt ?? '') - Date.now()) / 86_400_000;
     expect(days).toBeCloseTo(90, 1);
     await eventually(opens(old.secret, false), 20_000);
@@ -113,13 +143,43 @@ describe('the life of a key', () => {
   });
 });
 
+const create = async (...args: string[]): Promise<string> =>
+  (await keys('create', '--scope', 'write', ...args)).stdout;
+
 describe('the command', () => {
+  test('says with whom a new key shares its data', async () => {
+    expect(await create('--name', 'alone')).toMatch(
+      /The data of the namespace alone-\S+ is seen by this key alone\./,
+    );
+    expect(await create('--name', 'first', '--namespace', 'lab')).toMatch(/seen by this key alone\./);
+    expect(await create('--name', 'second', '--namespace', 'lab')).toMatch(
+      /The data of the namespace lab is seen by this key and first\./,
+    );
+    const env = { ...environmentOf(stores.config), API_KEY };
+    const args = ['create', '--name', 'old', '--scope', 'read', '--namespace', 'default'];
+    expect((await run(NODE, [SCRIPT, ...args], { env })).stdout).toMatch(
+      /namespace default is seen by this key and admin \(API_KEY\)/,
+    );
+  });
+
+  test('says where the data of an earlier key of the same name is', async () => {
+    const { id } = await make('create', '--name', 'back', '--scope', 'write');
+    await keys('revoke', id);
+    const { stdout } = await keys('create', '--name', 'back', '--scope', 'write');
+    expect(stdout).toContain(`An earlier key named back had the namespace back-${id}`);
+    const taken = keys('create', '--name', 'back', '--scope', 'write');
+    await expect(taken).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/rotate it \(rotate [0-9a-f]{12}\)/),
+    });
+  });
+
   test('stores a hash, and lists no secret', async () => {
     const { secret } = await make('create', '--name', 'hidden', '--scope', 'read');
     const { rows } = await stores.pool.query('SELECT * FROM api_keys');
     const { stdout } = await keys('list');
     expect(stdout).toMatch(/^id +name +namespace/);
-    expect(stdout).toMatch(/hidden +default +read +live/);
+    expect(stdout).toMatch(/hidden +hidden-[0-9a-f]{12} +read +live/);
     const part = secret.slice(-43, -20);
     for (const text of [JSON.stringify(rows), stdout]) expect(text).not.toContain(part);
   });

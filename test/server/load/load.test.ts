@@ -74,6 +74,7 @@ async function createKey(name: string): Promise<string> {
   const { secret } = await workOnKeys(
     { ...command, expires: undefined },
     async ({ text, values }) => (await database.query(text, values)).rows,
+    false,
   );
   return secret ?? '';
 }

@@ -66,9 +66,24 @@ describe('format', () => {
     ],
     [
       'a key that was just made',
-      { ...key, secret: 'berth_0123' },
-      `web: 0123456789ab ci: read in default, live, last used never, expires never
+      { ...key, namespace: 'ci-0123456789ab', sharedWith: [], secret: 'berth_0123' },
+      `web: 0123456789ab ci: read in ci-0123456789ab, live, last used never, expires never
+  its data is seen by this key alone
   the key, shown this once: berth_0123`,
+    ],
+    [
+      'a key that shares its data',
+      { ...key, sharedWith: ['admin (API_KEY)', 'bob'], secret: 'berth_0123' },
+      `web: 0123456789ab ci: read in default, live, last used never, expires never
+  its data is seen by this key and admin (API_KEY), bob
+  the key, shown this once: berth_0123`,
+    ],
+    [
+      'a key of a name that another had',
+      { ...key, namespace: 'ci-0123456789ab', sharedWith: [], formerNamespaces: ['default'] },
+      `web: 0123456789ab ci: read in ci-0123456789ab, live, last used never, expires never
+  its data is seen by this key alone
+  an earlier key named ci had the namespace default; --namespace default sees what it stored`,
     ],
     ['an empty plan', { type: 'plan', changes: [] }, 'Plan: no changes'],
     [

@@ -75,9 +75,9 @@ describe('what is told of the answer', () => {
   });
 
   it('holds the text of a key that was made', () => {
-    const made = { keys: [{ ...key, live: true, revokedAt: null }], secret: 'berth_x' };
+    const made = { keys: [{ ...key, live: true, revokedAt: null }], secret: 'berth_x', sharedWith: ['bob'] };
     expect(keyEvents('web', JSON.stringify(made))).toEqual([
-      { type: 'key', host: 'web', ...key, state: 'live', secret: 'berth_x' },
+      { type: 'key', host: 'web', ...key, state: 'live', secret: 'berth_x', sharedWith: ['bob'] },
     ]);
   });
 });

@@ -5,10 +5,7 @@ const ID = '0123456789ab';
 
 describe('commands', () => {
   const rows: [string, object][] = [
-    [
-      'create --name ci --scope read',
-      { do: 'create', name: 'ci', scope: 'read', namespace: 'default', json: false },
-    ],
+    ['create --name ci --scope read', { do: 'create', name: 'ci', scope: 'read', json: false }],
     [
       'create --name ci --scope admin --namespace team.a --expires 90d --json',
       { do: 'create', name: 'ci', scope: 'admin', namespace: 'team.a', expires: 7_776_000, json: true },
