@@ -1,3 +1,5 @@
+import { outageOf } from './outage.ts';
+
 /** A failure whose message is fit for the caller: it says what is wrong and what may be done about it. */
 export class CallError extends Error {
   override name = 'CallError';
@@ -15,15 +17,16 @@ export class BusyError extends CallError {
   }
 }
 
-// Classes of SQLSTATE that say the database is away rather than the statement wrong:
-// https://www.postgresql.org/docs/17/errcodes-appendix.html
-const AWAY = /^(08|53|57P|28|3D)/;
 /** The SQLSTATE of a statement that was cancelled, as its time limit does. */
 export const STATEMENT_CANCELLED = '57014';
 const MISSING_TABLE = '42P01';
-const SOCKET = /^E(CONN|PIPE|HOSTUNREACH|NETUNREACH|TIMEDOUT|AI_AGAIN)|^ENOTFOUND/;
-// node-postgres gives these no code.
-const LOST = /Connection terminated|timeout exceeded when trying to connect|Query read timeout/;
+// Serialization failure, deadlock, lock not available.
+const CONTENDED = /^(40001|40P01|55P03)$/;
+
+const AWAY = {
+  database: 'The database is not reachable at the moment. Try again in a few seconds.',
+  cache: 'The cache of the server is not reachable at the moment. Try again in a few seconds.',
+};
 
 /** The `code` that Node and node-postgres put on their errors, where there is one. */
 export function codeOf(error: unknown): string | undefined {
@@ -43,10 +46,9 @@ export function explain(error: unknown): string | undefined {
   const code = codeOf(error) ?? '';
   if (code === STATEMENT_CANCELLED) return 'The database took too long. Ask for less, or try again.';
   if (code === MISSING_TABLE) return 'The database is still being prepared. Try again in a few seconds.';
-  if (AWAY.test(code) || SOCKET.test(code) || LOST.test(messageOf(error))) {
-    return 'The database is not reachable at the moment. Try again in a few seconds.';
-  }
-  return undefined;
+  if (CONTENDED.test(code)) return 'Other calls were changing the same data. Try again.';
+  const away = outageOf(error);
+  return away && AWAY[away];
 }
 
 /** What to tell a caller about a bug of ours, and how to find it in the log. */

@@ -11,7 +11,7 @@ const MEANINGFUL =
 const KNOWN = ['description', 'annotations', 'title', 'messages', 'arguments', 'tools', 'prompts', 'content'];
 
 /** Whether a tool means the same, and is as safe, without a field of this name that no schema has. */
-export const isIgnorable = (field: string): boolean =>
+const isIgnorable = (field: string): boolean =>
   field.length < 100 && !MEANINGFUL.test(field) && KNOWN.every((word) => distance(word, field) > 2);
 
 export type Lenient<T> = { ok: true; data: T; ignored: Path[] } | { ok: false; error: z.ZodError };

@@ -1,5 +1,6 @@
 import { DatabaseError } from 'pg';
 import { BusyError, CallError, codeOf, messageOf, STATEMENT_CANCELLED } from '../../errors.ts';
+import { outageOf } from '../../outage.ts';
 
 /** What happened around a statement that failed. */
 export interface Failure {
@@ -14,7 +15,9 @@ export interface Failure {
 }
 
 // https://www.postgresql.org/docs/17/errcodes-appendix.html
-const AWAY = /^(08|57P|53)/;
+const CONTENDED = new Set(['40001', '40P01']);
+// In a tool that reads, it is the statement that does not fit the transaction.
+const READ_ONLY = '25006';
 const REFUSED = /^(28|3D)/;
 
 /**
@@ -42,7 +45,8 @@ export function problemOf(error: unknown, failure: Failure): unknown {
       `The database of the source ${source} refuses this server. Its operator must look at the log.`,
     );
   }
-  if (error instanceof DatabaseError && !AWAY.test(code)) {
+  if (CONTENDED.has(code)) return new CallError('Other statements were changing the same data. Try again.');
+  if (error instanceof DatabaseError && (outageOf(error) === undefined || code === READ_ONLY)) {
     const hint = error.hint === undefined ? '' : ` Hint: ${error.hint}`;
     return new CallError(`Postgres refuses the statement: ${messageOf(error)} (${code}).${hint}`);
   }
@@ -52,6 +56,8 @@ export function problemOf(error: unknown, failure: Failure): unknown {
       `All ${connections} connections of the source ${source} are busy. Try again in a few seconds.`,
     );
   }
+  // A bug of ours is none of the source's.
+  if (outageOf(error) === undefined) return error;
   const unknown = writing ? ' Whether the change was made is not known: look before you try again.' : '';
   return new CallError(
     `The source ${source} is not reachable at the moment.${unknown || ' Try again in a few seconds.'}`,
