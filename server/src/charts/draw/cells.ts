@@ -8,7 +8,7 @@ import { compactNumber } from '../dress.ts';
 import { namesBelow, namesBeside } from './axes.ts';
 import { frame, gridIn, type Surround } from './frame.ts';
 import { keyOf, placesOf, type Place } from './table.ts';
-import { measureOf } from './titles.ts';
+import { measureOf, wordsOf } from './titles.ts';
 import { numberOf } from './values.ts';
 
 interface Cells {
@@ -100,7 +100,7 @@ export function drawHeatmap(
     cells,
     xName: request.xLabel ?? request.x ?? '',
     yName: request.yLabel ?? onY,
-    name: measureOf(view.aggregate, request.value === undefined ? [] : [request.value]),
+    name: measureOf(view.aggregate, request.value === undefined ? [] : [request.value], wordsOf(request)),
     range: isSigned ? [-reach, reach] : [least, most === least ? least + 1 : most],
     ramp: isSigned ? 'diverging' : 'ramp',
     label: '@compact',

@@ -1,6 +1,7 @@
 import type { EChartsOption } from 'echarts';
 import { z } from 'zod';
 import { CallError } from '../../errors.ts';
+import { gap } from '../plan/gaps.ts';
 import { MOST_SERIES } from '../plan/groups.ts';
 import { view } from '../plan/view.ts';
 import { storedRequest, type Look } from '../request.ts';
@@ -8,7 +9,7 @@ import { drawBins } from './bins.ts';
 import { drawBoxes } from './boxes.ts';
 import { drawCorrelation, drawHeatmap } from './cells.ts';
 import { drawBars, drawLines } from './groups.ts';
-import { notesOf, type Notes } from './notes.ts';
+import { notesOf, withGaps, type Notes } from './notes.ts';
 import { drawPie } from './pie.ts';
 import { drawPoints } from './points.ts';
 import { titleOf } from './titles.ts';
@@ -18,6 +19,8 @@ export const chartContent = z.object({
   request: storedRequest,
   view,
   rows: z.array(z.array(z.json())),
+  /** Absent in what an older release stored. */
+  gaps: z.array(gap).optional(),
 });
 
 export type ChartContent = z.infer<typeof chartContent>;
@@ -34,8 +37,8 @@ export interface DrawnChart {
  *
  * @throws CallError where there is nothing to draw, or the kind cannot show it
  */
-export function drawChart({ request, view, rows }: ChartContent, look: Look): DrawnChart {
-  const notes = notesOf(view, rows, request, MOST_SERIES);
+export function drawChart({ request, view, rows, gaps = [] }: ChartContent, look: Look): DrawnChart {
+  const notes = withGaps(notesOf(view, rows, request, MOST_SERIES), gaps);
   if (notes.rows === 0) {
     throw new CallError('There is nothing to draw: no row is left. Check the filter and the columns chosen.');
   }

@@ -6,7 +6,7 @@ import { fitsBelow, namesBelow, namesBeside, numberAxis, timeAxis } from './axes
 import { colorOf, colorsOf, symbolOf, type Colors } from './colors.ts';
 import { frame, gridIn, type Surround } from './frame.ts';
 import { tableOf, type Series, type Table } from './table.ts';
-import { axisNameOf } from './titles.ts';
+import { axisNameOf, wordsOf } from './titles.ts';
 
 interface Drawing extends Surround {
   request: ChartRequest;
@@ -22,7 +22,7 @@ export function drawBars({ request, view, rows, title, notes, look }: Drawing): 
   const isLying =
     request.horizontal ?? (view.x.type === 'names' && !fitsBelow(labels, room) && labels.length <= 40);
   const xName = request.xLabel ?? request.x ?? '';
-  const yName = request.yLabel ?? axisNameOf(view);
+  const yName = request.yLabel ?? axisNameOf(view, wordsOf(request));
   const isAlone = table.series.length === 1;
   const length = isLying ? room.height : room.width;
   const hasLabels = isAlone && length / labels.length >= (isLying ? 16 : 44);
@@ -62,7 +62,7 @@ export function drawLines({ request, view, rows, title, notes, look }: Drawing):
   const table = tableOf(view, rows, request);
   const { base, room, colors } = frame({ title, notes, look, legend: legendOf(table, look) });
   const xName = request.xLabel ?? request.x ?? '';
-  const yName = request.yLabel ?? axisNameOf(view);
+  const yName = request.yLabel ?? axisNameOf(view, wordsOf(request));
   const isNames = view.x.type === 'names';
   const isArea = request.kind === 'area';
   const isStacked = isArea && request.stacked;

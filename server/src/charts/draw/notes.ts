@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Value } from '../../duckdb/analysis.ts';
 import type { Axis, View, ViewOf } from '../plan/view.ts';
+import type { Gap } from '../plan/gaps.ts';
 import { gathersOther } from '../plan/groups.ts';
 import type { ChartRequest } from '../request.ts';
 import { inWords, numberOf } from './values.ts';
@@ -93,4 +94,13 @@ export function notesOf(view: View, rows: readonly Value[][], request: ChartRequ
     case 'correlation':
       return { rows: sumAt(rows, 0), sampled: false, lines: [`${inWords(sumAt(rows, 0))} rows`] };
   }
+}
+
+/** The notes with how many rows the chart says nothing of. */
+export function withGaps(notes: Notes, gaps: readonly Gap[]): Notes {
+  const lines = gaps.map(
+    ({ column, rows, of }) =>
+      `${inWords(rows)} of ${inWords(of)} rows have no value in ${column} and are left out`,
+  );
+  return { ...notes, lines: [...notes.lines, ...lines] };
 }

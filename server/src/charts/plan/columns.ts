@@ -1,7 +1,7 @@
 import type { Column } from '../../duckdb/analysis.ts';
-import { quoteName } from '../../duckdb/sql/quote.ts';
 import { CallError } from '../../errors.ts';
 import { didYouMean } from '../../nearest.ts';
+import { MisfitError } from './misfit.ts';
 
 /** What a chart can do with a column. Lists, structs and blobs are `other`. */
 export type ColumnClass = 'number' | 'time' | 'text' | 'boolean' | 'other';
@@ -47,11 +47,10 @@ export function findColumn(columns: readonly Column[], name: string, role: strin
 export function numberColumn(columns: readonly Column[], name: string, role: string): Column {
   const column = findColumn(columns, name, role);
   if (classOf(column) === 'number') return column;
-  const cast = `TRY_CAST(${quoteName(column.name)} AS DOUBLE)`;
-  throw new CallError(
+  const message =
     `${role}: the column "${column.name}" is ${column.type}, and a number is needed. ` +
-      `Choose another, count it (aggregate "count" or "distinct") where the kind allows, or give sql with ${cast}.`,
-  );
+    `Choose another, or count it (aggregate "count" or "distinct") where the kind allows.`;
+  throw column.type === 'VARCHAR' ? new MisfitError(message, column, 'number') : new CallError(message);
 }
 
 /** @throws CallError where the column is missing, or is a list, a struct or a blob */

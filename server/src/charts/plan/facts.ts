@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { Column, Value } from '../../duckdb/analysis.ts';
-import { quoteName } from '../../duckdb/sql/quote.ts';
 import { CallError } from '../../errors.ts';
 import type { ChartRequest } from '../request.ts';
 import { classOf, findColumn, numberColumn } from './columns.ts';
 import { listed } from './groups.ts';
+import { MisfitError } from './misfit.ts';
 import { finiteOf, millisecondsOf, pickedRows } from './sql.ts';
 import type { FactsByAxis } from './view.ts';
 
@@ -28,10 +28,10 @@ function rangeOf(request: ChartRequest, columns: readonly Column[], role: 'x' | 
   if (request.kind === 'histogram') return finiteOf(numberColumn(columns, name, role));
   if (type === 'time') return millisecondsOf(column);
   if (request.kind === 'time_series') {
-    throw new CallError(
+    const message =
       `x: the column "${column.name}" is ${column.type}, and a time series needs a date or a timestamp. ` +
-        `Use kind "line", or give sql with TRY_CAST(${quoteName(column.name)} AS TIMESTAMP).`,
-    );
+      `Use kind "line", or another column.`;
+    throw column.type === 'VARCHAR' ? new MisfitError(message, column, 'time') : new CallError(message);
   }
   return type === 'number' && KINDS_OVER_NUMBERS.has(request.kind) ? finiteOf(column) : undefined;
 }

@@ -1,7 +1,11 @@
-import { FEW, type Suggestion } from './idea.ts';
+import type { Words } from '../words.ts';
+import { FEW, titled, type Suggestion } from './idea.ts';
 import { aggregateOf, differ, type Roles } from './roles.ts';
+import { countWords, type Statistics } from './statistics.ts';
 
-const WORD = { sum: 'Total', avg: 'Average' };
+/** What a measure comes to, in the words of all columns of the chart. */
+const amount = (measure: Statistics, words: Words): string =>
+  words.aggregate[aggregateOf(measure)](measure.name);
 
 /** What happened over time. */
 export function overTime({ times: [time], measures, groups }: Roles): Suggestion[] {
@@ -10,7 +14,7 @@ export function overTime({ times: [time], measures, groups }: Roles): Suggestion
   const lines = measures.slice(0, 2).map((measure): Suggestion => {
     const aggregate = aggregateOf(measure);
     return {
-      title: `${WORD[aggregate]} ${measure.name} over ${time.name}`,
+      title: titled([measure, time], (words) => words.over(amount(measure, words), time.name)),
       reason: `"${time.name}" is a time and "${measure.name}" a number, so its course and its turns show.`,
       idea: { kind: 'time_series', x: time.name, y: measure.name, aggregate },
     };
@@ -21,8 +25,10 @@ export function overTime({ times: [time], measures, groups }: Roles): Suggestion
       ? []
       : [
           {
-            title: `${measure === undefined ? 'Rows' : measure.name} over ${time.name} by ${few.name}`,
-            reason: `"${few.name}" has only ${few.distinct} values, so what each adds to the whole shows over time.`,
+            title: titled([measure, time, few], (words) =>
+              words.over(measure?.name ?? words.rows, time.name, few.name),
+            ),
+            reason: `"${few.name}" has only ${countWords(few)} values, so what each adds to the whole shows over time.`,
             idea: {
               kind: 'area',
               x: time.name,
@@ -37,7 +43,7 @@ export function overTime({ times: [time], measures, groups }: Roles): Suggestion
       ? []
       : [
           {
-            title: `Rows over ${time.name}`,
+            title: titled([time], (words) => words.over(words.rows, time.name)),
             reason: `"${time.name}" is a time, so it shows when how much happened.`,
             idea: { kind: 'time_series', x: time.name },
           },
@@ -53,28 +59,30 @@ export function byGroup({ measures: [measure, second], groups }: Roles): Suggest
   const other = groups.find((one) => differ(one, group) && differ(one, measure) && one.distinct <= FEW);
   const bars: Suggestion[] = [
     {
-      title: `${WORD[aggregate]} ${measure.name} by ${group.name}`,
-      reason: `"${group.name}" has ${group.distinct} values, few enough to compare their ${measure.name} as bars.`,
+      title: titled([measure, group], (words) => words.by(amount(measure, words), group.name)),
+      reason: `"${group.name}" has ${countWords(group)} values, few enough to compare their ${measure.name} as bars.`,
       idea: { kind: 'bar', x: group.name, y: measure.name, aggregate },
     },
   ];
   if (other !== undefined) {
     bars.push({
-      title: `${WORD[aggregate]} ${measure.name} by ${group.name} and ${other.name}`,
+      title: titled([measure, group, other], (words) =>
+        words.by(amount(measure, words), group.name, other.name),
+      ),
       reason: `Both "${group.name}" and "${other.name}" have few values, so each bar can be set apart by the other.`,
       idea: { kind: 'bar', x: group.name, y: measure.name, series: other.name, aggregate },
     });
   }
   if (aggregate === 'sum' && (measure.least ?? -1) >= 0 && group.distinct <= FEW) {
     bars.push({
-      title: `Share of ${measure.name} by ${group.name}`,
-      reason: `"${measure.name}" is never negative and "${group.name}" has only ${group.distinct} values, so they read as shares of a whole.`,
+      title: titled([measure, group], (words) => words.share(measure.name, group.name)),
+      reason: `"${measure.name}" is never negative and "${group.name}" has only ${countWords(group)} values, so they read as shares of a whole.`,
       idea: { kind: 'doughnut', x: group.name, y: measure.name },
     });
   }
   if (second !== undefined && differ(group, second)) {
     bars.push({
-      title: `${WORD[aggregateOf(second)]} ${second.name} by ${group.name}`,
+      title: titled([second, group], (words) => words.by(amount(second, words), group.name)),
       reason: `"${second.name}" is a number too, and "${group.name}" has few values.`,
       idea: { kind: 'bar', x: group.name, y: second.name, aggregate: aggregateOf(second) },
     });

@@ -1,4 +1,5 @@
 import type { Kind } from '../request.ts';
+import { wordsFor, type Words } from '../words.ts';
 
 /** Arguments of `create_chart`, the source left out. */
 export interface Idea {
@@ -19,3 +20,9 @@ export interface Suggestion {
 
 /** How many values are few enough for a colour each. */
 export const FEW = 8;
+
+/** A title in the words that go with the columns it names. */
+export const titled = (
+  columns: readonly ({ name: string } | undefined)[],
+  write: (words: Words) => string,
+): string => write(wordsFor(columns.map((column) => column?.name)));

@@ -1,5 +1,6 @@
-import { FEW, type Suggestion } from './idea.ts';
+import { FEW, titled, type Suggestion } from './idea.ts';
 import { differ, type Roles } from './roles.ts';
+import { countWords } from './statistics.ts';
 
 /** How numbers go together. */
 export function relations({ measures, groups }: Roles): Suggestion[] {
@@ -12,19 +13,19 @@ export function relations({ measures, groups }: Roles): Suggestion[] {
   const by = few === undefined ? '' : `, coloured by "${few.name}"`;
   const found: Suggestion[] = [
     {
-      title: `${b.name} against ${a.name}`,
+      title: titled([a, b], (words) => words.against(b.name, a.name)),
       reason: `"${a.name}" and "${b.name}" are numbers of the same rows, so it shows whether they go together${by}.`,
       idea: { kind: 'scatter', x: a.name, y: b.name, ...series },
     },
   ];
   if (c !== undefined) {
     found.push({
-      title: `Correlation of ${measures.length} columns`,
+      title: titled(measures, (words) => words.correlation(measures.length)),
       reason: `There are ${measures.length} number columns, so it shows at a glance which of them move together.`,
       idea: { kind: 'correlation' },
     });
     found.push({
-      title: `${b.name} against ${a.name}, sized by ${c.name}`,
+      title: titled([a, b, c], (words) => words.against(b.name, a.name, c.name)),
       reason: `"${c.name}" is a third number, which the size of the points can show.`,
       idea: { kind: 'bubble', x: a.name, y: b.name, value: c.name, ...series },
     });
@@ -35,9 +36,9 @@ export function relations({ measures, groups }: Roles): Suggestion[] {
 /** How a number varies. */
 export function spreads({ measures, groups }: Roles): Suggestion[] {
   const varied = measures.filter(({ distinct }) => distinct > 12);
-  const histograms = varied.slice(0, 2).map(({ name, distinct }): Suggestion => ({
-    title: `Distribution of ${name}`,
-    reason: `"${name}" is a number with about ${distinct.toLocaleString('en')} values, so its usual range and its tails show.`,
+  const histograms = varied.slice(0, 2).map(({ name, ...rest }): Suggestion => ({
+    title: titled([{ name }], (words) => words.distribution(name)),
+    reason: `"${name}" is a number with ${countWords(rest)} values, so its usual range and its tails show.`,
     idea: { kind: 'histogram', x: name },
   }));
   const [measure] = varied;
@@ -46,8 +47,8 @@ export function spreads({ measures, groups }: Roles): Suggestion[] {
   return [
     ...histograms,
     {
-      title: `Spread of ${measure.name} by ${group.name}`,
-      reason: `It shows how "${measure.name}" varies inside each of the ${group.distinct} values of "${group.name}", and its outliers.`,
+      title: titled([measure, group], (words) => words.spread(measure.name, group.name)),
+      reason: `It shows how "${measure.name}" varies inside each of the ${countWords(group)} values of "${group.name}", and its outliers.`,
       idea: { kind: 'box', x: group.name, y: measure.name },
     },
   ];
@@ -59,15 +60,15 @@ export function counts({ groups: [first, second], measures }: Roles): Suggestion
   const found: Suggestion[] = [];
   if (second !== undefined) {
     found.push({
-      title: `Rows by ${first.name} and ${second.name}`,
+      title: titled([first, second], (words) => words.by(words.rows, first.name, second.name)),
       reason: `Both have few values, so it shows which pairs are common and which are missing.`,
       idea: { kind: 'heatmap', x: first.name, y: second.name },
     });
   }
   if (measures.length === 0) {
     found.push({
-      title: `Rows by ${first.name}`,
-      reason: `"${first.name}" has ${first.distinct} values, few enough to compare how many rows each has.`,
+      title: titled([first], (words) => words.by(words.rows, first.name)),
+      reason: `"${first.name}" has ${countWords(first)} values, few enough to compare how many rows each has.`,
       idea: { kind: 'bar', x: first.name },
     });
   }

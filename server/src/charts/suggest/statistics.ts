@@ -12,8 +12,9 @@ export interface Statistics {
   isWhole: boolean;
   /** Rows that have a value. */
   filled: number;
-  /** Different values, about. */
+  /** Different values: counted where there are few, else an estimate. */
   distinct: number;
+  isExact: boolean;
   /** Of numbers, and of times in milliseconds. */
   least: number | null;
   most: number | null;
@@ -63,9 +64,48 @@ export function readStatistics(
         isWhole: /INT|BIGNUM|VARINT/.test(column.type),
         filled: count.parse(row[at]),
         distinct: count.parse(row[at + 1]),
+        isExact: false,
         least: bound.parse(row[at + 2]),
         most: bound.parse(row[at + 3]),
       };
     }),
   };
+}
+
+// The estimate is off by some percent, so that one just above what anything is decided by is counted as well.
+const COUNTED = 200;
+
+const counted = (columns: readonly Statistics[]): Statistics[] =>
+  columns.filter(({ distinct }) => distinct <= COUNTED);
+
+/**
+ * The statement that counts the different values of those columns that have few, which costs one more scan
+ * and no memory; nothing where there is none. Its one row is for `withCounts`.
+ */
+export function countSql(
+  source: Pick<ChartRequest, 'dataset' | 'sql'>,
+  columns: readonly Column[],
+  statistics: readonly Statistics[],
+): string | undefined {
+  const names = new Set(counted(statistics).map(({ name }) => name));
+  const chosen = columns.filter(({ name }) => names.has(name));
+  if (chosen.length === 0) return undefined;
+  const picks = Object.fromEntries(chosen.map((column, index) => [`c${index}`, measured(column)]));
+  const wanted = chosen.map((_, index) => `CAST(count(DISTINCT c${index}) AS DOUBLE)`);
+  return `WITH ${pickedRows(source, picks)} SELECT ${wanted.join(', ')} FROM __rows`;
+}
+
+/** The statistics with what was counted in the place of what was estimated. */
+export function withCounts(statistics: readonly Statistics[], row: readonly Value[]): Statistics[] {
+  const names = counted(statistics).map(({ name }) => name);
+  return statistics.map((column) => {
+    const at = names.indexOf(column.name);
+    return at < 0 ? column : { ...column, distinct: count.parse(row[at]), isExact: true };
+  });
+}
+
+/** How many different values there are, for a sentence: `5`, or `about 1,600` where it is an estimate. */
+export function countWords({ distinct, isExact }: Pick<Statistics, 'distinct' | 'isExact'>): string {
+  if (isExact) return distinct.toLocaleString('en');
+  return `about ${Number(distinct.toPrecision(2)).toLocaleString('en')}`;
 }

@@ -5,7 +5,7 @@ import { defineTool, type Tool } from '../../tools/tool.ts';
 import type { ChartData } from '../chart-data.ts';
 import { columnsSql } from '../plan/sql.ts';
 import { KINDS, sourceFields } from '../request.ts';
-import { readStatistics, statisticsSql } from '../suggest/statistics.ts';
+import { countSql, readStatistics, statisticsSql, withCounts } from '../suggest/statistics.ts';
 import { suggest } from '../suggest/suggest.ts';
 
 export const suggestCharts = (data: ChartData): Tool =>
@@ -48,7 +48,10 @@ export const suggestCharts = (data: ChartData): Tool =>
       const { columns } = await data.query(columnsSql(source), [], 1, call);
       const answer = await data.query(statisticsSql(source, columns), [], 1, call);
       const statistics = readStatistics(columns, answer.rows[0] ?? []);
-      const suggestions = suggest(statistics.columns, limit).map(({ title, reason, idea }) => ({
+      const counting = countSql(source, columns, statistics.columns);
+      const counts = counting === undefined ? undefined : await data.query(counting, [], 1, call);
+      const known = withCounts(statistics.columns, counts?.rows[0] ?? []);
+      const suggestions = suggest(known, limit).map(({ title, reason, idea }) => ({
         title,
         reason,
         arguments: { ...source, ...idea, title },

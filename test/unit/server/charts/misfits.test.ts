@@ -31,7 +31,7 @@ describe('a request that does not fit is told what to mend', () => {
     ],
     [
       { dataset: 'sales', kind: 'histogram', x: 'region' },
-      /x: the column "region" is VARCHAR.*TRY_CAST\("region" AS DOUBLE\)/,
+      /x: the column "region" is VARCHAR.*None of its 4 values reads as a number\./,
     ],
     [{ dataset: 'sales', kind: 'time_series', x: 'region' }, /needs a date or a timestamp/],
     [{ dataset: 'sales', kind: 'bar', x: 'region', aggregate: 'avg' }, /aggregate "avg" needs a column/],
