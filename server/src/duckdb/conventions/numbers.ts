@@ -46,7 +46,7 @@ export function halfWidth(value: string): string {
 /**
  * Regular expressions for numbers of a convention, which JavaScript (flag `u`) and RE2 read alike and which fit a whole
  * value. Zeros that lead whole figures do not fit: they are part of a code. `plain` needs no more than its decimal sign
- * changed; `scientific` has an exponent with a sign or a fraction, since `12E3` may be a code; `dressed` has groups,
+ * changed; `scientific` has an exponent as programs write it: `1E3` may be a code, `1e3` is a number of R's; `dressed` has groups,
  * units, signs behind or brackets.
  */
 export function numberPatterns(
@@ -66,7 +66,7 @@ export function numberPatterns(
   const amount = dressedBy(body, unit);
   return {
     plain: `-?(?:0|[1-9][0-9]*)(?:${sign}[0-9]+)?`,
-    scientific: `[-+]?(?:[0-9]${fraction}|[1-9][0-9]*${sign}[0-9]+)[eE](?:[-+][0-9]+)|-?[0-9]${sign}[0-9]+[eE][0-9]+`,
+    scientific: `[-+]?(?:[0-9]${fraction}|[1-9][0-9]*${sign}[0-9]+)(?:[eE][-+][0-9]+|e[0-9]+)|-?[0-9]${sign}[0-9]+[eE][0-9]+`,
     dressed: `${BLANK}*(?:${amount})${BLANK}*`,
   };
 }

@@ -32,8 +32,9 @@ export function writtenNumber(value: string, { decimal }: NumberConvention): Wri
   };
 }
 
-/** The currency that stands beside an amount, or nothing. */
-export const currencyOf = (value: string): string | undefined => CURRENCY_SIGN.exec(value)?.[0];
+/** The currency that stands beside an amount, whatever its width, or nothing. */
+export const currencyOf = (value: string): string | undefined =>
+  CURRENCY_SIGN.exec(value)?.[0].replace('\uffe5', '\u00a5').replace('\uff04', '$');
 
 /** Whether a double keeps each figure that is written: 15 always, and 17 where they are those of a double. */
 export function fitsDouble({ canonical }: WrittenNumber): boolean {

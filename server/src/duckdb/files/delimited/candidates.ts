@@ -1,6 +1,6 @@
 import { isTyped } from '../../conventions/match.ts';
 import { decideHeader } from './header.ts';
-import { isBlank, type Layout, layoutOf } from './layout.ts';
+import { isAside, type Layout, layoutOf } from './layout.ts';
 import { type Signs, splitRecords, type TextRecord } from './records.ts';
 
 /** One way to read the beginning of a text, and how well it explains it. */
@@ -87,7 +87,9 @@ function isSingleQuoted(text: string, delimiter: string): boolean {
     .split(/\r\n|\n|\r/, 51)
     .filter((line) => line !== '')
     .slice(0, 50);
-  const quoted = lines.filter((line) => line.split(delimiter).some((cell) => /^'.*'$/.test(cell)));
+  const sign = RegExp.escape(delimiter);
+  const value = new RegExp(`(?:^|${sign})'(?:[^']|''|\\\\')*'(?:${sign}|$)`);
+  const quoted = lines.filter((line) => value.test(line));
   return lines.length > 1 && quoted.length >= (lines.length - 1) * 0.8;
 }
 
@@ -98,7 +100,7 @@ function scoreOf({ signs, records, layout }: Candidate, consistent: readonly str
   const { width, start, above, isApart, share } = layout;
   const table = records
     .slice(start)
-    .filter((record) => !isBlank(record))
+    .filter((record) => !isAside(record, width))
     .slice(0, SCORED_ROWS + 1)
     .map(({ fields }) => fields);
   const [first = [], ...body] = table;

@@ -111,7 +111,7 @@ class Splitter {
     const { quote } = this.#signs;
     if (quote !== '') {
       let open = this.#at;
-      while (text[open] === ' ') open += 1;
+      while (text[open] === ' ' && this.#signs.delimiter !== ' ') open += 1;
       if (text[open] === quote) {
         const quoted = this.#quoted(open + 1);
         if (quoted !== null) return quoted;
@@ -151,7 +151,7 @@ class Splitter {
         continue;
       }
       let after = close + 1;
-      while (text[after] === ' ') after += 1;
+      while (text[after] === ' ' && this.#signs.delimiter !== ' ') after += 1;
       if (text[after] === '\r' && (text[after + 1] === '\n' || after + 1 === text.length)) after += 1;
       if (
         after >= text.length ||
@@ -159,8 +159,13 @@ class Splitter {
         text.startsWith(this.#signs.delimiter, after)
       ) {
         if (after >= text.length && !this.#options.isWhole) return undefined;
-        this.#strayQuotes += stray;
         field += text.slice(begin, close);
+        if (stray > 0 && (field.includes(this.#signs.delimiter) || field.includes(this.#lineEnd))) {
+          // Not one value with quotes in it, but several: `"This" is a test,100,"A"`.
+          this.#strayQuotes += 1;
+          return null;
+        }
+        this.#strayQuotes += stray;
         this.#line += count(text, this.#lineEnd, from, close);
         this.#at = after;
         return field;
