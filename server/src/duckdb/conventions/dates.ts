@@ -61,7 +61,7 @@ export function dateSql(column: string, order: DateOrder): string {
       : `WHEN ${isNumeric} THEN CAST(CASE WHEN regexp_matches(${column}, '[0-9]{4}$') THEN ${full} ELSE ${two} END AS DATE)`;
   const iso =
     order === 'ymd'
-      ? `WHEN regexp_full_match(${column}, '[0-9]{4}-[0-9]{2}-[0-9]{2}') THEN TRY_CAST(${column} AS DATE) `
+      ? `WHEN ${column} LIKE '____-__-__' AND ${column} >= '0' THEN TRY_CAST(${column} AS DATE) `
       : '';
   return `CASE ${iso}${numeric} WHEN ${fitsSql(column, NAMED)} THEN ${namedSql(column)} END`;
 }

@@ -36,7 +36,10 @@ export function timestampSql(column: string, order: DateOrder, { zoned = false }
   const day = dateSql(part(1), order);
   const zone = zoned ? ` || replace(${zonePart(part(3))}, ' ', '')` : '';
   const general = `TRY_CAST(CAST(${day} AS VARCHAR) || ' ' || CAST(${timeSql(part(2))} AS VARCHAR)${zone} AS ${type})`;
-  return `CASE WHEN ${fitsSql(column, iso)} THEN TRY_CAST(${column} AS ${type}) WHEN ${fitsSql(column, timestampPattern(order, zoned))} THEN ${general} END`;
+  // The shape that programs write, which LIKE tells in a fraction of the time; 24:00:00 is the midnight that follows.
+  const usual = `(${column} LIKE '____-__-__T__:__:__' OR ${column} LIKE '____-__-__ __:__:__') AND ${column} >= '0' AND NOT ends_with(${column}, 'Z')`;
+  const fast = zoned ? '' : `WHEN ${usual} THEN TRY_CAST(${column} AS ${type}) `;
+  return `CASE ${fast}WHEN ${fitsSql(column, iso)} THEN TRY_CAST(${column} AS ${type}) WHEN ${fitsSql(column, timestampPattern(order, zoned))} THEN ${general} END`;
 }
 
 const zonePart = (zone: string): string =>

@@ -2,7 +2,7 @@ import { open, rm } from 'node:fs/promises';
 import { CallError } from '../../errors.ts';
 import type { Column, Conversion, Format } from '../analysis.ts';
 import type { Grouping } from '../child/parquet.ts';
-import { openSandbox, type Share } from '../child/sandbox.ts';
+import { openSandbox, type Sandbox, type Share } from '../child/sandbox.ts';
 import { mustApply } from './applicable.ts';
 import { convertDelimited } from './delimited/convert-delimited.ts';
 import { type Encoding, encodingOf } from './encoding.ts';
@@ -37,19 +37,15 @@ export async function convert(
   const head = await headOf(upload.path);
   if (head.length === 0) throw new CallError('The file is empty.');
   const binary = binaryFormat(head);
+  // One thread reads in order by itself, and takes less memory than two that keep an order.
+  const openAlone = async (): Promise<Sandbox> =>
+    await openSandbox({ ...share, threads: 1 }, [upload.path, target, scratch], [], false);
   try {
-    // One thread reads in order by itself, and takes less memory than two that keep an order.
-    await using sandbox = await openSandbox(
-      { ...share, threads: 1 },
-      [upload.path, target, scratch],
-      [],
-      false,
-    );
-    const { connection } = sandbox;
     if (binary === 'parquet') {
       mustBeAskedFor('parquet', upload.format);
       mustApply('parquet', upload.reading);
-      const written = await convertParquet(connection, upload.path, target, group);
+      await using sandbox = await openAlone();
+      const written = await convertParquet(sandbox.connection, upload.path, target, group);
       return {
         format: 'parquet',
         encoding: null,
@@ -62,8 +58,9 @@ export async function convert(
     if (binary === 'zip') {
       mustBeAskedFor('xlsx', upload.format);
       mustApply('xlsx', upload.reading);
+      await using sandbox = await openAlone();
       const { found, ...written } = await convertWorkbook(
-        connection,
+        sandbox.connection,
         { path: upload.path, reading: upload.reading ?? {}, scratch },
         target,
         group,
@@ -92,8 +89,9 @@ export async function convert(
     const warnings = [...unsure(encoding), ...losses];
     const guesses = encoding.guess === undefined ? [] : [encoding.guess];
     if (isJson) {
+      await using sandbox = await openAlone();
       const written = await convertJson(
-        connection,
+        sandbox.connection,
         path,
         lines === undefined ? format : 'ndjson',
         target,
@@ -105,9 +103,9 @@ export async function convert(
     }
     // Threads share the work, and rows keep their order.
     const own = `${scratch}.text`;
-    await using shared = await openSandbox(share, [path, target, own]);
+    await using sandbox = await openSandbox(share, [path, target, own]);
     const { reading, ...written } = await convertDelimited(
-      shared.connection,
+      sandbox.connection,
       {
         path,
         hint: format === 'tsv' ? '\t' : undefined,

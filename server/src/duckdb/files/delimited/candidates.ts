@@ -21,8 +21,8 @@ export interface Head {
   from: number;
 }
 
-const MAX_RECORDS = 1000;
-const SCORED_ROWS = 100;
+const MAX_RECORDS = 500;
+const SCORED_ROWS = 50;
 const COMMON = [',', ';', '\t', '|'];
 // Signs of prose, times and numbers, which delimit only where everything speaks for it.
 const PROSE = ['^', '~', ':', ' '];

@@ -66,20 +66,26 @@ export function valueSql(reading: ColumnReading, column: string): string {
 // A column of amounts may have some without their currency.
 const orNone = (unit: Exclude<NumberUnit, 'any'>): NumberUnit => (unit === 'currency' ? 'any' : unit);
 
-/**
- * SQL: whether a value that is there was not read, or not with every figure that is written.
- * @param text SQL of the value as written; `value` of the value as read
- */
-export function misfitSql(reading: ColumnReading, text: string, value: string): string {
-  if (reading.kind === 'text') return 'false';
+/** SQL: whether a text stands for a value: it is there, not blank, and no word for a missing one. */
+export function isPresentSql({ missing }: ColumnReading, text: string): string {
   const isThere = `${text} IS NOT NULL AND trim(${text}) <> ''`;
-  const isKnown =
-    reading.missing.length === 0
-      ? ''
-      : ` AND trim(${text}) NOT IN (${reading.missing.map(quoteText).join(', ')})`;
-  const unread = `(${value} IS NULL AND ${isThere}${isKnown})`;
-  if (reading.kind !== 'number' || reading.type === 'BIGINT') return unread;
-  return `(${unread} OR (strlen(${text}) > ${shortest(reading.type)} AND ${lossSql(reading.type, reading.convention, text, value)}))`;
+  if (missing.length === 0) return isThere;
+  return `${isThere} AND trim(${text}) NOT IN (${missing.map(quoteText).join(', ')})`;
+}
+
+/** SQL: whether a text has more figures than the value that it is read as; nothing where the type keeps all. */
+export function isLossySql(reading: ColumnReading, text: string): string | undefined {
+  if (reading.kind !== 'number' || reading.type === 'BIGINT') return undefined;
+  const value = `(${valueSql(reading, text)})`;
+  return `(strlen(${text}) > ${shortest(reading.type)} AND ${lossSql(reading.type, reading.convention, text, value)})`;
+}
+
+/** SQL: whether a value that is there was not read, or not with every figure that is written. */
+export function misfitSql(reading: ColumnReading, text: string): string {
+  if (reading.kind === 'text') return 'false';
+  const unread = `((${valueSql(reading, text)}) IS NULL AND ${isPresentSql(reading, text)})`;
+  const lossy = isLossySql(reading, text);
+  return lossy === undefined ? unread : `(${unread} OR coalesce(${lossy}, false))`;
 }
 
 // Texts of so many bytes cannot write more figures than the type keeps.

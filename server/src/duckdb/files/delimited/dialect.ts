@@ -27,7 +27,7 @@ export interface Dialect {
   guesses: Guess[];
 }
 
-const BODY_ROWS = 100;
+const BODY_ROWS = 50;
 const TAIL_LINES = 20;
 
 /**

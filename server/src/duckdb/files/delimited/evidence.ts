@@ -1,6 +1,6 @@
 import type { Evidence } from './columns.ts';
 
-const MAX_VALUES = 400;
+const MAX_VALUES = 200;
 const MAX_WIDE_CELLS = 200_000;
 
 export const isComment = (row: readonly string[], width: number): boolean =>

@@ -1,4 +1,4 @@
-import { type ColumnReading, misfitSql, valueSql } from './column-reading.ts';
+import { type ColumnReading, isLossySql, isPresentSql, misfitSql, valueSql } from './column-reading.ts';
 import { columnAt } from './text-source.ts';
 import { quoteName, quoteText } from '../../sql/quote.ts';
 
@@ -7,21 +7,20 @@ export const MISFIT = 'a value does not fit its column';
 
 /** SQL for the rows of a text, each column read under its name; a value that does not fit raises MISFIT. */
 export function rowsSql(from: string, readings: readonly ColumnReading[], names: readonly string[]): string {
-  const values = readings.map((reading, at) => `${valueSql(reading, columnAt(at))} AS v${at}`);
-  const texts = readings.map((_, at) => columnAt(at));
   const columns = readings.map((reading, at) => {
-    const misfit = misfitSql(reading, columnAt(at), `v${at}`);
-    const value =
-      reading.kind === 'text'
-        ? columnAt(at)
-        : `CASE WHEN ${misfit} THEN error(${quoteText(`${MISFIT}: `)} || ${columnAt(at)}) ELSE v${at} END`;
-    return `${value} AS ${quoteName(names[at] ?? '')}`;
+    const text = columnAt(at);
+    return `${checkedSql(reading, text)} AS ${quoteName(names[at] ?? '')}`;
   });
-  const inner = readings.flatMap((reading, at) => [
-    texts[at] ?? '',
-    ...(reading.kind === 'text' ? [] : [values[at] ?? '']),
-  ]);
-  return `(SELECT ${columns.join(', ')} FROM (SELECT ${inner.join(', ')} FROM ${from}))`;
+  return `(SELECT ${columns.join(', ')} FROM ${from})`;
+}
+
+// One expression, since a further step of the query would hold each column once more.
+function checkedSql(reading: ColumnReading, text: string): string {
+  if (reading.kind === 'text') return text;
+  const raise = `error(${quoteText(`${MISFIT}: `)} || ${text})`;
+  const value = `coalesce(${valueSql(reading, text)}, CASE WHEN ${isPresentSql(reading, text)} THEN ${raise} END)`;
+  const lossy = isLossySql(reading, text);
+  return lossy === undefined ? value : `CASE WHEN ${lossy} THEN ${raise} ELSE ${value} END`;
 }
 
 const EXTREMES = 20;
@@ -45,12 +44,7 @@ export function misfitsSql(from: string, readings: readonly ColumnReading[]): st
     return `list_distinct(${picks.join(' || ')})`;
   });
   const marks = readings.flatMap((reading, at) =>
-    reading.kind === 'text'
-      ? []
-      : [
-          columnAt(at),
-          `${misfitSql(reading, columnAt(at), `(${valueSql(reading, columnAt(at))})`)} AS m${at}`,
-        ],
+    reading.kind === 'text' ? [] : [columnAt(at), `${misfitSql(reading, columnAt(at))} AS m${at}`],
   );
   return `SELECT ${lists.join(', ')} FROM (SELECT ${marks.join(', ')} FROM ${from})`;
 }
@@ -58,7 +52,7 @@ export function misfitsSql(from: string, readings: readonly ColumnReading[]): st
 /** SQL for the first values that do not fit a column, in the order of the rows. */
 export function firstMisfitsSql(from: string, reading: ColumnReading, at: number, limit: number): string {
   const text = columnAt(at);
-  return `SELECT ${text} FROM (SELECT * FROM ${from}) WHERE ${misfitSql(reading, text, `(${valueSql(reading, text)})`)} LIMIT ${limit}`;
+  return `SELECT ${text} FROM (SELECT * FROM ${from}) WHERE ${misfitSql(reading, text)} LIMIT ${limit}`;
 }
 
 /** SQL for how values are read: one row of texts for each of the lists of values, as text. */

@@ -179,7 +179,10 @@ describe('timestampSql', () => {
     ['2025-03-01 10:00:00.1234567', 'ymd', false, null],
     ['2025-03-01', 'ymd', false, null],
     ['2025-03-01 25:00', 'ymd', false, null],
-    ['2025-03-01 24:00:00', 'ymd', false, null],
+    ['2025-03-01 24:00:00', 'ymd', false, '2025-03-02 00:00:00'],
+    ['  25-03-01T10:00:00', 'ymd', false, null],
+    ['2025-03- 1T10:00:00', 'ymd', false, null],
+    ['2025-03-01T10:00:0Z', 'ymd', false, null],
   ];
   it.each(moments)('%s in %s, zoned %s, is %s', async (value, order, zoned, expected) => {
     expect(await read(timestampSql('x', order, { zoned }), value)).toBe(expected);
