@@ -55,8 +55,9 @@ export function openAnalysis(limits: AnalysisLimits, log?: Pick<Logger, 'error'>
   return {
     async convert(source, target, caller) {
       const between = join(scratch, `${randomUUID()}.between`);
+      const files = [between, `${between}.unpacked`, `${between}.text`, target];
       await mkdir(scratch, { recursive: true });
-      return await leavingNothing([between, target], async () =>
+      return await leavingNothing(files, async () =>
         results.convert.parse(
           await patiently((shortGroups) =>
             run(

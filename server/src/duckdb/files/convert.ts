@@ -9,8 +9,13 @@ import { type Encoding, encodingOf } from './encoding.ts';
 import type { ReadingOptions, ReadingReport } from '../reading.ts';
 import { binaryFormat, textFormat } from './format.ts';
 import { ArrayLines } from './json-array.ts';
-import { convertJson, convertParquet } from './relation.ts';
-import { MAX_LOCATED, transcode } from './transcode.ts';
+import { convertJson } from './json.ts';
+import { LongNumbers, mayHoldLongNumbers } from './long-numbers.ts';
+import { mustBeTable } from './no-table.ts';
+import { convertParquet } from './relation.ts';
+import { sampled } from './samples.ts';
+import { MAX_LOCATED, transcode, type Turn } from './transcode.ts';
+import { unpack } from './unpack.ts';
 import { convertWorkbook } from './workbook.ts';
 
 /** A file to read, and what is known of it. */
@@ -40,6 +45,17 @@ export async function convert(
   // One thread reads in order by itself, and takes less memory than two that keep an order.
   const openAlone = async (): Promise<Sandbox> =>
     await openSandbox({ ...share, threads: 1 }, [upload.path, target, scratch], [], false);
+  if (binary === 'gzip' || binary === 'zstd') {
+    const inside = `${scratch}.unpacked`;
+    if (upload.path === inside) throw new CallError('The file is compressed twice. Unpack it first.');
+    try {
+      await unpack(upload.path, binary, inside);
+      const name = upload.name.replace(/\.(?:gz|gzip|zst|zstd)$/i, '');
+      return await convert({ ...upload, path: inside, name }, target, scratch, share, group);
+    } finally {
+      await rm(inside, { force: true });
+    }
+  }
   try {
     if (binary === 'parquet') {
       mustBeAskedFor('parquet', upload.format);
@@ -52,7 +68,10 @@ export async function convert(
         delimiter: null,
         ...written,
         warnings: [],
-        reading: reported(written.columns),
+        reading: {
+          ...reported(written.columns),
+          columns: await sampled(sandbox.connection, target, written.columns),
+        },
       };
     }
     if (binary === 'zip') {
@@ -77,29 +96,40 @@ export async function convert(
     const encoding = await encodingOf(upload.path, upload.reading?.encoding);
     const start = new TextDecoder(encoding.name).decode(head, { stream: true });
     mustHoldText(start, head.length < HEAD);
+    mustBeTable(start);
     const format = textFormat(start, upload.name, upload.format);
     mustApply(format, upload.reading);
     const isJson = format === 'json' || format === 'ndjson';
-    const lines = isJson && start.trimStart().startsWith('[') ? new ArrayLines() : undefined;
+    const isArray = isJson && start.trimStart().startsWith('[');
+    const turns: Turn[] = isJson ? await turnsOf(upload.path, isArray, encoding) : [];
     // DuckDB reads a marked text as a table, and not as JSON.
-    const asIs = encoding.plain && lines === undefined && !(encoding.marked && isJson);
+    const asIs = encoding.plain && turns.length === 0 && !(encoding.marked && isJson);
     const { path, warnings: losses } = asIs
       ? { path: upload.path, warnings: [] }
-      : await inUtf8(upload.path, encoding.name, scratch, lines);
+      : await inUtf8(upload.path, encoding.name, scratch, turns);
     const warnings = [...unsure(encoding), ...losses];
     const guesses = encoding.guess === undefined ? [] : [encoding.guess];
     if (isJson) {
       await using sandbox = await openAlone();
-      const written = await convertJson(
-        sandbox.connection,
+      const { connection } = sandbox;
+      const source = {
         path,
-        lines === undefined ? format : 'ndjson',
-        target,
-        group,
-      );
+        lines: isArray || format === 'ndjson',
+        marks: turns.some((turn) => turn instanceof LongNumbers),
+        types: upload.reading?.types,
+      };
+      const written = await convertJson(connection, source, target, group);
       if (written.rows === 0) throw new CallError('The file holds no JSON object.');
-      const reading = { ...reported(written.columns), encoding: encoding.name, guesses };
-      return { format, encoding: encoding.name, delimiter: null, ...written, warnings, reading };
+      const columns = await sampled(connection, target, written.columns);
+      const reading = { ...reported(columns), columns, encoding: encoding.name, guesses };
+      return {
+        ...written,
+        format,
+        encoding: encoding.name,
+        delimiter: null,
+        warnings: [...warnings, ...written.warnings],
+        reading,
+      };
     }
     // Threads share the work, and rows keep their order.
     const own = `${scratch}.text`;
@@ -172,13 +202,20 @@ async function headOf(path: string): Promise<Buffer> {
   }
 }
 
+async function turnsOf(path: string, isArray: boolean, { name }: Encoding): Promise<Turn[]> {
+  return [
+    ...(isArray ? [new ArrayLines()] : []),
+    ...(name.startsWith('utf-16') || (await mayHoldLongNumbers(path)) ? [new LongNumbers()] : []),
+  ];
+}
+
 async function inUtf8(
   path: string,
   encoding: string,
   scratch: string,
-  lines: ArrayLines | undefined,
+  turns: readonly Turn[],
 ): Promise<{ path: string; warnings: string[] }> {
-  const { unreadable, unreadableLines, nuls } = await transcode(path, encoding, scratch, lines);
+  const { unreadable, unreadableLines, nuls } = await transcode(path, encoding, scratch, turns);
   const warnings: string[] = [];
   if (unreadable > 0) {
     const shown =

@@ -55,9 +55,10 @@ export class ArrayLines {
   }
 
   /** @throws CallError where the array is not closed */
-  end(): void {
+  end(): undefined {
     if (this.#depth !== 0 || this.#inText) {
       throw new CallError('The file cannot be read: it ends within its JSON array, so it is incomplete.');
     }
+    return undefined;
   }
 }

@@ -1,5 +1,6 @@
+import { open } from 'node:fs/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { messageOf } from '../../errors.ts';
+import { CallError } from '../../errors.ts';
 import type { Column } from '../analysis.ts';
 import { type Grouping, writeParquet } from '../child/parquet.ts';
 import { columnsOf } from '../child/values.ts';
@@ -12,8 +13,6 @@ interface Written {
   bytes: number;
 }
 
-const LARGEST_OBJECT = 16 << 20;
-
 /** Writes a Parquet file again, as this version writes it. */
 export async function convertParquet(
   connection: DuckDBConnection,
@@ -21,26 +20,26 @@ export async function convertParquet(
   target: string,
   group: Grouping,
 ): Promise<Written> {
+  await mustBeWhole(path);
   return await rewrite(connection, `read_parquet(${quoteText(path)})`, target, group);
 }
 
-/** Reads JSON (an array, an object, or one object a line) in UTF-8 and writes it as Parquet. */
-export async function convertJson(
-  connection: DuckDBConnection,
-  path: string,
-  format: 'json' | 'ndjson',
-  target: string,
-  group: Grouping,
-): Promise<Written> {
-  const shape = format === 'ndjson' ? 'newline_delimited' : 'auto';
-  const from = (more: string): string =>
-    `read_json(${quoteText(path)}, format = '${shape}', maximum_object_size = ${LARGEST_OBJECT}${more})`;
+// A Parquet file ends as it begins; an encrypted one ends differently.
+async function mustBeWhole(path: string): Promise<void> {
+  const file = await open(path);
   try {
-    return await rewrite(connection, from(''), target, group);
-  } catch (error) {
-    // Later objects may differ from the first 20,480, by which DuckDB tells the types.
-    if (!/transform|sample_size|Could not convert/i.test(messageOf(error))) throw error;
-    return await rewrite(connection, from(', sample_size = -1'), target, group);
+    const { size } = await file.stat();
+    const tail = Buffer.alloc(4);
+    await file.read(tail, 0, 4, Math.max(0, size - 4));
+    const end = tail.toString('latin1');
+    if (end === 'PARE')
+      throw new CallError(
+        'This Parquet file is encrypted, and cannot be read without its key. Write it without encryption.',
+      );
+    if (end !== 'PAR1')
+      throw new CallError('The Parquet file is incomplete: it does not end as one does. Upload it again.');
+  } finally {
+    await file.close();
   }
 }
 

@@ -1,6 +1,10 @@
 import { createReadStream, createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
-import type { ArrayLines } from './json-array.ts';
+/** Changes the bytes of a text a piece at a time; `end` returns what is left, and throws for a text that is cut off. */
+export interface Turn {
+  turn(piece: Uint8Array): Uint8Array;
+  end(): Uint8Array | undefined;
+}
 
 const CHUNK = 1 << 18;
 /** How many lines with unreadable characters are named. */
@@ -15,13 +19,13 @@ export interface Losses {
 
 /**
  * Writes a file again as UTF-8, a piece at a time, without its NUL characters and its byte order mark.
- * @param lines what makes lines of a JSON array, where it is one
+ * @param turns what changes its bytes then, one after the other
  */
 export async function transcode(
   source: string,
   encoding: string,
   target: string,
-  lines?: ArrayLines,
+  turns: readonly Turn[] = [],
 ): Promise<Losses> {
   const decoder = new TextDecoder(encoding);
   const losses: Losses = { unreadable: 0, unreadableLines: [], nuls: 0 };
@@ -33,14 +37,19 @@ export async function transcode(
     losses.nuls += occurrences(text, '\0');
     return text.replaceAll('\0', '');
   };
+  const turned = (piece: Uint8Array, from = 0): Uint8Array =>
+    turns.slice(from).reduce((bytes, each) => each.turn(bytes), piece);
   const ready = (text: string): string | Uint8Array =>
-    lines === undefined ? tidy(text) : lines.turn(Buffer.from(tidy(text)));
+    turns.length === 0 ? tidy(text) : turned(Buffer.from(tidy(text)));
   await pipeline(
     createReadStream(source, { highWaterMark: CHUNK }),
     async function* (chunks: AsyncIterable<Uint8Array>) {
       for await (const chunk of chunks) yield ready(decoder.decode(chunk, { stream: true }));
       yield ready(decoder.decode());
-      lines?.end();
+      for (const [at, each] of turns.entries()) {
+        const rest = each.end();
+        if (rest !== undefined) yield turned(rest, at + 1);
+      }
     },
     createWriteStream(target),
   );

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openWorld, type World } from '../world.ts';
+import { JSON_FILES } from './json-cases.ts';
+import { OTHERS, REFUSED } from './other-cases.ts';
 import { WORKBOOKS } from './workbook-cases.ts';
 
 let world: World;
@@ -11,7 +13,7 @@ afterAll(async () => {
 });
 
 describe('an awkward file', () => {
-  it.each([...WORKBOOKS])(
+  it.each([...WORKBOOKS, ...JSON_FILES, ...OTHERS])(
     '$title',
     async ({ content, name, options, format, columns, rows, count, says }) => {
       const result = await world.upload(content, name, {
@@ -26,4 +28,22 @@ describe('an awkward file', () => {
       expect(result.warnings.filter((warning) => !says.some((said) => said.test(warning)))).toEqual([]);
     },
   );
+});
+
+describe('what is no table', () => {
+  it.each(REFUSED)('$title is refused in words', async ({ content, name, options, format, refusal }) => {
+    const upload = world.upload(content, name, {
+      ...(options === undefined ? {} : { reading: options }),
+      ...(format === undefined ? {} : { format }),
+    });
+    await expect(upload).rejects.toMatchObject({
+      name: 'CallError',
+      message: expect.stringMatching(refusal),
+    });
+  });
+});
+
+it('a header in angle brackets is no XML', async () => {
+  const result = await world.upload('<DATE>,<OPEN>\n2024-01-02,1.5\n', 'quotes.txt');
+  expect(result).toMatchObject({ rows: 1, values: [['2024-01-02', 1.5]] });
 });

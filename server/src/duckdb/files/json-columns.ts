@@ -1,0 +1,197 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { z } from 'zod';
+import { CallError } from '../../errors.ts';
+import { didYouMean } from '../../nearest.ts';
+import type { Column } from '../analysis.ts';
+import type { ReadingOptions } from '../reading.ts';
+import { quoteName, quoteText } from '../sql/quote.ts';
+import { MARK } from './long-numbers.ts';
+
+/** A column of a table that is written: its expression over what was read, and its type. */
+export interface JsonColumn extends Column {
+  sql: string;
+  warning?: string;
+}
+
+const MAX_DIGITS = 38;
+const BIGINT_DIGITS = 18;
+// More would not fit into the memory of one query, whose aggregates are many.
+const ASKED_AT_ONCE = 50;
+const ISO_DATE = String.raw`\d{4}-\d{2}-\d{2}`;
+const ISO_TIMESTAMP = String.raw`\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}(:?\d{2})?)?`;
+const NUMBER = String.raw`-?\d+(\.\d+)?`;
+const NUMBERS = "('BIGINT', 'UBIGINT', 'DOUBLE', 'HUGEINT')";
+
+const facts = z.object({
+  filled: z.boolean(),
+  marked: z.boolean(),
+  numeric: z.boolean(),
+  simple: z.boolean(),
+  whole: z.number(),
+  fraction: z.number(),
+  date: z.boolean(),
+  timestamp: z.boolean(),
+  offset: z.boolean(),
+  scalar: z.boolean(),
+});
+
+type Facts = z.infer<typeof facts>;
+
+/**
+ * Decides the type of each column of JSON from all of its values: of texts that are dates as ISO 8601 has them, of
+ * numbers that no double holds, and of values of several kinds. Dates in other orders stay texts.
+ *
+ * @param names what the columns shall be called
+ * @param marks whether there may be numbers that were made texts
+ */
+export async function jsonColumns(
+  connection: DuckDBConnection,
+  { from, columns, marks }: { from: string; columns: readonly Column[]; marks: boolean },
+  names: readonly string[],
+  given: NonNullable<ReadingOptions['types']>,
+): Promise<JsonColumn[]> {
+  const unknown = Object.keys(given).find((name) => !names.includes(name));
+  if (unknown !== undefined) {
+    const hint = didYouMean(unknown, names) ?? `There are ${names.slice(0, 50).join(', ')}.`;
+    throw new CallError(`types: there is no column ${JSON.stringify(unknown)}. ${hint}`);
+  }
+  const asked = columns
+    .map((column, index) => ({ column, index }))
+    .filter(({ column, index }) => isAsked(column, marks, given[names[index] ?? '']));
+  const known = new Map<number, Facts>();
+  for (let at = 0; at < asked.length; at += ASKED_AT_ONCE) {
+    const some = asked.slice(at, at + ASKED_AT_ONCE);
+    const sql = some.map(({ column }) => factsSql(column)).join(', ');
+    const reader = await connection.runAndReadAll(`SELECT ${sql} FROM ${from}`);
+    const [row = []] = reader.getRowsJson();
+    for (const [place, { index }] of some.entries()) known.set(index, facts.parse(asFacts(row[place])));
+  }
+  return columns.map((column, index) => {
+    const name = names[index] ?? column.name;
+    const found = known.get(index);
+    if (found === undefined) return { name, type: column.type, sql: quoteName(column.name) };
+    const decided = decide({ ...column, name, raw: quoteName(column.name) }, found);
+    const wanted = given[name];
+    return wanted === undefined ? decided : asWanted(decided, wanted, found);
+  });
+}
+
+const isAsked = ({ type }: Column, marks: boolean, wanted: unknown): boolean =>
+  wanted !== undefined || type === 'VARCHAR' || type === 'JSON' || (marks && /VARCHAR|JSON/.test(type));
+
+const KEYS = facts.keyof().options;
+
+// One list for each column: booleans and numbers come as texts of JSON.
+const asFacts = (value: unknown): unknown => {
+  const list = z.array(z.union([z.string(), z.number(), z.null()])).parse(value);
+  return Object.fromEntries(
+    KEYS.map((key, at) => [
+      key,
+      key === 'whole' || key === 'fraction' ? Number(list[at] ?? 0) : Number(list[at] ?? 0) === 1,
+    ]),
+  );
+};
+
+// Whether all values are so.
+const flag = (condition: string): string => `coalesce(bool_and(${condition}), false)::INTEGER`;
+
+function factsSql({ name, type }: Column): string {
+  const column = quoteName(name);
+  const isJson = type === 'JSON';
+  const text = type === 'VARCHAR' ? column : isJson ? `(${column}->>'$')` : `to_json(${column})::VARCHAR`;
+  const isText = isJson || type === 'VARCHAR';
+  const mark = quoteText(MARK);
+  const bare = `replace(${text}, ${mark}, '')`;
+  const marked = `contains(${text}, ${mark})`;
+  const digits = (part: number): string =>
+    `coalesce(max(length(ltrim(split_part(${bare}, '.', ${part}), '-'))), 0)::INTEGER`;
+  const number = `(${isJson ? `json_type(${column}) IN ${NUMBERS} OR ` : ''}${marked})`;
+  const simple = flag(`regexp_full_match(${bare}, ${quoteText(NUMBER)})`);
+  const by: Record<keyof Facts, string> = {
+    filled: `(count(${column}) > 0)::INTEGER`,
+    marked: `coalesce(bool_or(${marked}), false)::INTEGER`,
+    numeric: isText ? flag(number) : '0',
+    simple: isText || /^(?:DOUBLE|.*INT)$/.test(type) ? simple : '0',
+    whole: digits(1),
+    fraction: digits(2),
+    date:
+      type === 'VARCHAR'
+        ? flag(`regexp_full_match(${text}, ${quoteText(ISO_DATE)}) AND TRY_CAST(${text} AS DATE) IS NOT NULL`)
+        : '0',
+    timestamp:
+      type === 'VARCHAR'
+        ? flag(
+            `regexp_full_match(${text}, ${quoteText(ISO_TIMESTAMP)}) AND TRY_CAST(${text} AS TIMESTAMP) IS NOT NULL`,
+          )
+        : '0',
+    offset:
+      type === 'VARCHAR'
+        ? `coalesce(bool_or(regexp_matches(${text}, '[+-]\\d{2}:?\\d{2}$')), false)::INTEGER`
+        : '0',
+    scalar: isJson ? flag(`json_type(${column}) NOT IN ('OBJECT', 'ARRAY')`) : '1',
+  };
+  // Nested values are only looked through for marks.
+  return `[${KEYS.map((key) => by[key]).join(', ')}]`;
+}
+
+function decide({ name, type, raw }: Column & { raw: string }, found: Facts): JsonColumn {
+  const mark = quoteText(MARK);
+  const isJson = type === 'JSON';
+  const text = isJson ? `(${raw}->>'$')` : raw;
+  const bare = `replace(${text}, ${mark}, '')`;
+  if (type !== 'VARCHAR' && !isJson) {
+    if (!found.marked) return { name, type, sql: raw };
+    // With its marks and their quotes away, the text of JSON has its numbers as they were.
+    const json = `replace(replace(to_json(${raw})::VARCHAR, ${quoteText(`"${MARK}`)}, ''), ${quoteText(`${MARK}"`)}, '')`;
+    const warning = `Column "${name}" is kept as JSON text: it holds numbers of more digits than a double has.`;
+    return { name, type: 'VARCHAR', sql: json, warning };
+  }
+  if (!found.filled) return { name, type: 'VARCHAR', sql: `${raw}::VARCHAR` };
+  if (found.numeric && found.marked) {
+    if (found.simple && found.whole + found.fraction <= MAX_DIGITS) {
+      const whole = found.whole <= BIGINT_DIGITS ? 'BIGINT' : 'HUGEINT';
+      const exact = found.fraction === 0 ? whole : `DECIMAL(${MAX_DIGITS},${found.fraction})`;
+      return { name, type: exact, sql: `CAST(${bare} AS ${exact})` };
+    }
+    const warning = `Column "${name}" is kept as text: as numbers, the last of its digits would be lost.`;
+    return { name, type: 'VARCHAR', sql: bare, warning };
+  }
+  if (found.date) return { name, type: 'DATE', sql: `CAST(${raw} AS DATE)` };
+  if (found.timestamp) {
+    // A cast to TIMESTAMP alone would leave the offset out.
+    const moment = { name, type: 'TIMESTAMP', sql: `make_timestamp(epoch_us(CAST(${raw} AS TIMESTAMPTZ)))` };
+    return found.offset
+      ? { ...moment, warning: `Column "${name}": times with an offset were turned into UTC.` }
+      : moment;
+  }
+  if (!isJson) return { name, type: 'VARCHAR', sql: found.marked ? bare : raw };
+  if (found.scalar) {
+    const warning = `Column "${name}" is kept as text: its values are of several kinds, such as numbers and texts.`;
+    return { name, type: 'VARCHAR', sql: bare, warning };
+  }
+  const json = `replace(replace(${raw}::VARCHAR, ${quoteText(`"${MARK}`)}, ''), ${quoteText(`${MARK}"`)}, '')`;
+  return {
+    name,
+    type: 'JSON',
+    sql: `CAST(${json} AS JSON)`,
+    warning: `Column "${name}" is kept as JSON text: its values are of several kinds, such as objects and texts.`,
+  };
+}
+
+function asWanted(
+  column: JsonColumn,
+  wanted: NonNullable<ReadingOptions['types']>[string],
+  { whole, fraction }: Facts,
+): JsonColumn {
+  const types = {
+    text: 'VARCHAR',
+    integer: 'BIGINT',
+    decimal: `DECIMAL(${MAX_DIGITS},${Math.min(fraction, MAX_DIGITS - Math.min(whole, MAX_DIGITS))})`,
+    boolean: 'BOOLEAN',
+    date: 'DATE',
+    timestamp: 'TIMESTAMP',
+    time: 'TIME',
+  };
+  const { name, sql } = column;
+  return { name, type: types[wanted], sql: `CAST(${sql} AS ${types[wanted]})` };
+}
