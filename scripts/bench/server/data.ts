@@ -1,139 +1,200 @@
-import { createReadStream } from 'node:fs';
-import { open, rm, stat } from 'node:fs/promises';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { z } from 'zod';
 import type { Emit } from '../../../core/event.ts';
-import type { Contestant } from './contestant.ts';
 import { withProduct } from './contestants.ts';
-import { bearer, modern } from './dialects.ts';
+import { type Comparison, measureLoad } from './data-load.ts';
+import { median } from './figures.ts';
 import { limit } from './limits.ts';
-import { post } from './load.ts';
+import { type Pandas, startPandas } from './pandas.ts';
+import { type PlainDuckDb, startDuckDb } from './plain-duckdb.ts';
 import { watchMemory } from './resident.ts';
+import { writeSales } from './sales.ts';
+import { type Caller, caller, timed, upload } from './workbench.ts';
 
-const ROWS = 1_000_000;
+const SIZES = [1_000_000, 3_000_000];
+const ROUNDS = 5;
 const MEGABYTE = 1024 * 1024;
 const LARGE_BYTES = 100 * MEGABYTE;
-const BATCH = 10_000;
+// As the server has them by default.
+const SHARE = { memoryMb: 160, threads: 2 };
 
-const MOST = { start: 1.5, upload: 5, describe: 2, chart: 1, resident: 400 };
+const PRODUCT = { file: 'server/src/main.ts', env: { MAX_UPLOAD_MB: '1000' } };
 
-/** A file of a million rows: taken in, described, grouped and drawn. @returns whether all limits are kept */
+/** How many times DuckDB's own time the work may take, and seconds beyond that, for what a call costs by itself. */
+const MOST: Record<string, { times: number; beyond: number }> = {
+  describe: { times: 2, beyond: 0 },
+  'group-by': { times: 1, beyond: 0.1 },
+  'top 100': { times: 1, beyond: 0.1 },
+  sort: { times: 1.3, beyond: 0.1 },
+  chart: { times: 1, beyond: 0.2 },
+};
+const MOST_START = 1.5;
+const MOST_RESIDENT = 400;
+
+const GROUPING = 'SELECT region, sum(amount) AS amount, count(*) AS n FROM sales GROUP BY region';
+const TOP = 'SELECT * FROM sales ORDER BY amount DESC LIMIT 100';
+const sorted = (rows: number): string => `SELECT * FROM sales ORDER BY amount, id OFFSET ${rows - 100}`;
+
+/**
+ * Files of one and of three million rows: taken in, described, grouped, sorted and drawn, beside plain DuckDB with the
+ * same memory and threads and, where it is there, pandas. @returns whether all limits are kept
+ */
 export async function measureData(environment: Record<string, string>, emit: Emit): Promise<boolean> {
-  const file = join(tmpdir(), `berth-bench-${process.pid}.csv`);
+  const folder = await mkdtemp(join(tmpdir(), 'berth-bench-data-'));
   try {
-    return await withProduct(environment, { file: 'server/src/main.ts' }, async (product, key) => {
-      const kept = [limit(emit, 'start', seconds(product.startMs), MOST.start, 's from spawn to listening')];
+    return await withProduct(environment, PRODUCT, async (product, key) => {
       const call = caller(product, key);
+      const kept = [
+        limit(
+          emit,
+          'start',
+          Number((product.startMs / 1_000).toFixed(2)),
+          MOST_START,
+          's from spawn to listening',
+        ),
+      ];
+      for (const rows of SIZES)
+        kept.push(...(await measureSize(rows, { folder, call, pid: product.pid, emit })));
 
-      await write(file, ROWS);
-      const size = Math.round((await stat(file)).size / MEGABYTE);
-      const upload = await timed(() => put(call, 'sales', file));
-      kept.push(
-        limit(emit, `upload of ${ROWS.toLocaleString('en')} rows, ${size} MB`, upload, MOST.upload, 's'),
-      );
-      const describe = await timed(() => call('describe_dataset', { dataset: 'sales' }));
-      kept.push(limit(emit, 'describe', describe, MOST.describe, 's'));
-      const first = await timed(() => call('create_chart', chartOf('amount')));
-      kept.push(limit(emit, 'first chart, grouped and drawn as PNG', first, MOST.chart, 's'));
-      const next = await timed(() => call('create_chart', chartOf('quantity')));
-      kept.push(limit(emit, 'next chart', next, MOST.chart, 's'));
-
-      await write(file, ROWS * 10, LARGE_BYTES);
-      const watch = watchMemory(product.pid);
-      const large = await timed(() => put(call, 'large', file));
-      const together = Math.round((await watch.stop()) / MEGABYTE);
-      emit({
-        type: 'note',
-        text: `upload of 100 MB: ${large} s; all processes of the server together ${together} MB`,
-      });
+      const large = join(folder, 'large.csv');
+      await writeSales(large, Number.MAX_SAFE_INTEGER, LARGE_BYTES);
+      const seconds = await timed(() => upload(call, 'large', large));
       const peak = Math.round((await product.peak()) / MEGABYTE);
-      kept.push(limit(emit, 'peak RSS after an upload of 100 MB', peak, MOST.resident, 'MB'));
+      emit({ type: 'note', text: `upload of 100 MB: ${seconds.toFixed(2)} s` });
+      kept.push(limit(emit, 'peak RSS of the server itself', peak, MOST_RESIDENT, 'MB'));
       return kept.every(Boolean);
     });
   } finally {
-    await rm(file, { force: true });
+    await rm(folder, { recursive: true, force: true });
   }
 }
 
-const chartOf = (y: string) => ({ kind: 'bar', dataset: 'sales', x: 'region', y, format: 'png' });
+async function measureSize(
+  rows: number,
+  { folder, call, pid, emit }: { folder: string; call: Caller; pid: number; emit: Emit },
+): Promise<boolean[]> {
+  const path = join(folder, 'sales.csv');
+  const parquet = join(folder, `sales-${rows}.parquet`);
+  await writeSales(path, rows);
+  await using pandas = await startPandas(path);
+  await using duckdb = await startDuckDb(SHARE, join(folder, 'spill'));
+  const memory = [pid, duckdb.pid, pandas?.pid ?? 0].map((each) => watchMemory(each));
 
-type Caller = (tool: string, input: Record<string, unknown>) => Promise<Record<string, unknown>>;
+  const file = { path, parquet, name: 'sales' };
+  const load = await measureLoad({ call, duckdb, pandasRead: pandas?.readSeconds }, file);
+  await duckdb.run(`CREATE VIEW sales AS FROM read_parquet('${parquet}')`);
+  const rounds: Comparison[][] = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    rounds.push(await measureRound(rows, { call, duckdb, pandas }));
+  }
+  const compared = [load, ...medians(rounds)];
 
-const answer = z.object({
-  result: z.object({
-    isError: z.boolean().optional(),
-    content: z.array(z.looseObject({ text: z.string().optional() })),
-    structuredContent: z.record(z.string(), z.unknown()).optional(),
-  }),
-});
-
-function caller({ origin }: Contestant, key: string): Caller {
-  return async (tool, input) => {
-    const dialect = modern(bearer(key), tool);
-    const { status, body } = await post(origin, dialect, undefined, dialect.call(input, 1));
-    if (status !== 200) throw new Error(`${tool} was answered ${status}: ${body.slice(0, 500)}`);
-    const { isError, content, structuredContent = {} } = answer.parse(JSON.parse(dataIn(body))).result;
-    if (isError === true) throw new Error(`${tool} failed: ${content[0]?.text}`);
-    return structuredContent;
-  };
-}
-
-/** The message of an answer, which comes as JSON or as the last event of a stream. */
-const dataIn = (body: string): string =>
-  body
-    .match(/^data: (.*)$/gm)
-    ?.at(-1)
-    ?.slice('data: '.length) ?? body;
-
-const link = z.object({ url: z.url() });
-
-async function put(call: Caller, name: string, file: string): Promise<void> {
-  const { url } = link.parse(await call('request_upload', { name, fileName: `${name}.csv` }));
-  const response = await fetch(url, {
-    method: 'PUT',
-    body: ReadableStream.from(createReadStream(file, { highWaterMark: MEGABYTE })),
-    duplex: 'half',
+  const held = await Promise.all(memory.map(async (watch) => Math.round((await watch.stop()) / MEGABYTE)));
+  const size = Math.round((await stat(path)).size / MEGABYTE);
+  emit({
+    type: 'note',
+    text: `${rows.toLocaleString('en')} rows, ${size} MB of CSV; seconds, medians of ${ROUNDS}`,
   });
-  if (!response.ok) throw new Error(`the upload was answered ${response.status}: ${await response.text()}`);
-  await response.arrayBuffer();
+  emit({
+    type: 'table',
+    columns: ['', 'server', 'plain DuckDB', 'ratio', 'pandas'],
+    rows: [
+      ...compared.map(({ what, server, duckdb: plain, pandas: other }) => [
+        what,
+        shown(server),
+        shown(plain),
+        plain === undefined ? '' : shown(server / plain),
+        shown(other),
+      ]),
+      [
+        'MB of all its processes',
+        held[0] ?? '',
+        held[1] ?? '',
+        '',
+        pandas === undefined ? '' : (held[2] ?? ''),
+      ],
+    ],
+  });
+  return compared.flatMap(({ what, server, duckdb: plain }) => {
+    const most = MOST[what];
+    if (most === undefined || plain === undefined) return [];
+    const bound = Number((plain * most.times + most.beyond).toFixed(3));
+    const unit = `s (${most.times} × DuckDB's ${shown(plain)} s, and ${most.beyond} s)`;
+    return [
+      limit(emit, `${what} of ${rows.toLocaleString('en')} rows`, Number(server.toFixed(3)), bound, unit),
+    ];
+  });
 }
 
-const seconds = (ms: number): number => Math.round(ms / 10) / 100;
-
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const began = performance.now();
-  await work();
-  return seconds(performance.now() - began);
+async function measureRound(
+  rows: number,
+  { call, duckdb, pandas }: { call: Caller; duckdb: PlainDuckDb; pandas: Pandas | undefined },
+): Promise<Comparison[]> {
+  // A description is kept with its content: each round has one of its own, and no other dataset to be joined with.
+  const sql = 'SELECT id + 1 AS id, * EXCLUDE (id) FROM sales';
+  await call('transform_dataset', { name: 'sales', sql, replace: true });
+  const query = (statement: string): Promise<number> =>
+    attempted(() => call('query_datasets', { sql: statement, limit: 100, timeoutSeconds: 30 }));
+  const chart = { kind: 'bar', dataset: 'sales', x: 'region', y: 'amount', format: 'png' };
+  return [
+    {
+      what: 'describe',
+      server: await attempted(() => call('describe_dataset', { dataset: 'sales' })),
+      duckdb: await duckdb.run('SUMMARIZE sales'),
+      pandas: await pandas?.run('d.describe(include="all")'),
+    },
+    {
+      what: 'group-by',
+      server: await query(GROUPING),
+      duckdb: await duckdb.run(GROUPING),
+      pandas: await pandas?.run('d.groupby("region").agg({"amount": "sum", "id": "count"})'),
+    },
+    {
+      what: 'top 100',
+      server: await query(TOP),
+      duckdb: await duckdb.run(TOP),
+      pandas: await pandas?.run('d.nlargest(100, "amount")'),
+    },
+    {
+      what: 'sort',
+      server: await query(sorted(rows)),
+      duckdb: await duckdb.run(sorted(rows)),
+      pandas: await pandas?.run('d.sort_values(["amount", "id"]).tail(100)'),
+    },
+    {
+      what: 'chart',
+      server: await attempted(() => call('create_chart', chart)),
+      duckdb: await duckdb.run('SELECT region, sum(amount) FROM sales GROUP BY region'),
+    },
+  ];
 }
 
-const REGIONS = ['North', 'East', 'South', 'West', 'Centre'];
-
-/** Sales of a year: text, categories, times, whole and broken numbers. Ends at `rows`, or where it has `bytes`. */
-async function write(path: string, rows: number, bytes = Number.POSITIVE_INFINITY): Promise<void> {
-  const file = await open(path, 'w');
-  let written = 0;
+// What the server refuses has no time, and keeps no limit.
+async function attempted(work: () => Promise<unknown>): Promise<number> {
   try {
-    await file.write('id,at,region,product,customer,quantity,amount\n');
-    for (let at = 0; at < rows && written < bytes; at += BATCH) {
-      let text = '';
-      for (let id = at; id < at + BATCH; id += 1) text += row(id);
-      written += (await file.write(text)).bytesWritten;
-    }
-  } finally {
-    await file.close();
+    return await timed(work);
+  } catch {
+    return Number.NaN;
   }
 }
 
-// Spread without chance, so that every run has the same file.
-const spread = (id: number, most: number): number => (Math.imul(id, 2_654_435_761) >>> 8) % most;
+function medians(rounds: readonly Comparison[][]): Comparison[] {
+  return (rounds[0] ?? []).map(({ what }, at) => {
+    const middle = (of: 'server' | 'duckdb' | 'pandas'): number | undefined => {
+      const values = rounds.map((round) => round[at]?.[of]).filter((value) => value !== undefined);
+      return values.length === 0 ? undefined : median(values);
+    };
+    return {
+      what,
+      server: middle('server') ?? Number.NaN,
+      duckdb: middle('duckdb'),
+      pandas: middle('pandas'),
+    };
+  });
+}
 
-const YEAR_SECONDS = 365 * 86_400;
-const BEGIN_MS = Date.UTC(2025, 0, 1);
-
-function row(id: number): string {
-  const at = new Date(BEGIN_MS + spread(id, YEAR_SECONDS) * 1_000).toISOString().slice(0, 19);
-  const region = REGIONS[spread(id, REGIONS.length)];
-  const amount = (spread(id + 1, 1_000_000) / 100).toFixed(2);
-  return `${id},${at},${region},product ${spread(id + 2, 500)},customer-${spread(id + 3, 90_000)},${spread(id + 4, 20) + 1},${amount}\n`;
+function shown(value: number | undefined): string {
+  if (value === undefined) return '';
+  return Number.isNaN(value) ? 'refused' : value.toFixed(value < 1 ? 3 : 2);
 }

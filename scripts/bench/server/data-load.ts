@@ -1,0 +1,23 @@
+import type { PlainDuckDb } from './plain-duckdb.ts';
+import { type Caller, timed, upload } from './workbench.ts';
+
+/** Seconds of one piece of work, each contestant's own; what cannot do it is left out. */
+export interface Comparison {
+  what: string;
+  server: number;
+  duckdb?: number | undefined;
+  pandas?: number | undefined;
+}
+
+/** Takes a CSV file in as the dataset `name`, beside DuckDB, which writes it to `parquet`. */
+export async function measureLoad(
+  contestants: { call: Caller; duckdb: PlainDuckDb; pandasRead: number | undefined },
+  file: { path: string; parquet: string; name: string },
+): Promise<Comparison> {
+  const { call, duckdb, pandasRead } = contestants;
+  const plain = await duckdb.run(
+    `COPY (FROM read_csv('${file.path}')) TO '${file.parquet}' (FORMAT parquet, COMPRESSION zstd)`,
+  );
+  const server = await timed(() => upload(call, file.name, file.path));
+  return { what: 'load', server, duckdb: plain, pandas: pandasRead };
+}
