@@ -78,7 +78,9 @@ export interface Analysis {
   query(question: Question, page: { limit: number; offset: number }, caller: Caller): Promise<Rows>;
   /**
    * Asks several statements of this server's own, one after the other, of the same tables: they wait for a place and
-   * open the tables once. The statements are not checked, so none of them may hold a caller's text.
+   * open the tables once; what one of them makes, such as a temporary table, the next ones find. Beside a table `t`
+   * stands a view `t rows`, with the numbers of its rows as berth_row. The statements are not checked, so none of them
+   * may hold a caller's text.
    */
   session<T>(tables: readonly Table[], caller: Caller, work: (ask: SessionAsk) => Promise<T>): Promise<T>;
   /** Writes a statement's whole result to `target`; `rows` is how many. */

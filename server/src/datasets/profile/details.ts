@@ -1,15 +1,15 @@
 import type { Column, Value } from '../../duckdb/analysis.ts';
 import { quoteName } from '../../duckdb/sql/quote.ts';
-import { mayBeKey } from './kinds.ts';
+import { isWhole, mayBeKey } from './kinds.ts';
 import { numberOf, type Measured } from './measures.ts';
 
 // Grouping by more different values than this tells nothing that anybody reads.
-const MOST_GROUPS = 1_000;
-const MOST_TOPPED = 40;
+const MAX_GROUPS = 1_000;
+const MAX_TOPPED = 40;
 const TOP = 5;
 const SHOWN = 100;
-// A set of all rows' hashes has to fit into the memory of one statement.
-const MOST_HASHED = 3_000_000;
+// A set of more hashes takes longer than anybody waits.
+const MAX_HASHED = 10_000_000;
 const NEARLY_ALL = 0.9;
 const FAR = 3;
 
@@ -18,9 +18,9 @@ export function topColumns(measured: readonly Measured[]): Column[] {
   return measured
     .filter(({ kind, distinct, present }) => {
       if (kind === 'other' || distinct === null || present === 0) return false;
-      return distinct <= MOST_GROUPS && (distinct <= present * 0.5 || distinct <= TOP);
+      return distinct <= MAX_GROUPS && (distinct <= present * 0.5 || distinct <= TOP);
     })
-    .slice(0, MOST_TOPPED)
+    .slice(0, MAX_TOPPED)
     .map(({ column }) => column);
 }
 
@@ -52,73 +52,92 @@ export function readTop(
 
 /** What is worth counting exactly, once the first scan has told where. */
 export interface Counted {
-  /** Different rows; null where there are too many to tell. */
-  differentRows: number | null;
   /**
    * Exact numbers of different values, by column, of those that have few and those that may be identifiers.
    */
   distinct: Map<string, number>;
-  /** The same once case and spaces around them play no part, of texts that have few. */
+  /** The same without blanks around them, and once case plays no part either, of texts that have few. */
+  trimmed: Map<string, number>;
   folded: Map<string, number>;
+  /** Empty texts, by column. */
+  empty: Map<string, number>;
   /** Values far outside the middle half, by column. */
   outliers: Map<string, number>;
 }
 
 interface Count {
   sql: string;
-  keep: (counted: Counted, value: number) => void;
+  of: keyof Counted;
+  column: string;
 }
 
 const nothing = (): Counted => ({
-  differentRows: null,
   distinct: new Map(),
+  trimmed: new Map(),
   folded: new Map(),
+  empty: new Map(),
   outliers: new Map(),
 });
 
 function counts(measured: readonly Measured[], rows: number): Count[] {
-  if (rows === 0) return [];
+  return rows === 0 ? [] : measured.flatMap((one) => countsOf(one, rows));
+}
+
+function countsOf(one: Measured, rows: number): Count[] {
+  const { kind, distinct, length } = one;
+  const column = one.column.name;
+  const name = quoteName(column);
   const wanted: Count[] = [];
-  const columns = measured.filter(({ kind }) => kind !== 'other').map(({ column }) => quoteName(column.name));
-  if (rows <= MOST_HASHED && columns.length === measured.length && columns.length > 0) {
-    wanted.push({
-      sql: `count(DISTINCT hash(${columns.join(', ')}))`,
-      keep: (counted, value) => (counted.differentRows = value),
-    });
+  if (mayIdentify(one, rows)) {
+    wanted.push({ sql: distinctSql(one, rows), of: 'distinct', column });
+  } else if (distinct !== null && distinct <= MAX_GROUPS) {
+    wanted.push({ sql: `count(DISTINCT ${name})`, of: 'distinct', column });
+    if (kind === 'text') {
+      const trimmed = `regexp_replace(${name}::VARCHAR, '^[\\s\\p{Z}]+|[\\s\\p{Z}]+$', '', 'g')`;
+      if (one.untrimmed > 0) wanted.push({ sql: `count(DISTINCT ${trimmed})`, of: 'trimmed', column });
+      const bare = one.untrimmed > 0 ? trimmed : `${name}::VARCHAR`;
+      wanted.push({ sql: `count(DISTINCT lower(${bare}))`, of: 'folded', column });
+    }
   }
-  for (const one of measured) {
-    const { column, quantiles, min, max } = one;
-    const name = quoteName(column.name);
-    const keepDistinct: Count['keep'] = (counted, value) => counted.distinct.set(column.name, value);
-    if (mayIdentify(one, rows)) {
-      wanted.push({ sql: `count(DISTINCT hash(${name}))`, keep: keepDistinct });
-    } else if (one.distinct !== null && one.distinct <= MOST_GROUPS) {
-      wanted.push({ sql: `count(DISTINCT ${name})`, keep: keepDistinct });
-      if (one.kind === 'text') {
-        wanted.push({
-          sql: `count(DISTINCT lower(trim(${name}::VARCHAR)))`,
-          keep: (counted, value) => counted.folded.set(column.name, value),
-        });
-      }
-    }
-    const bounds = fences(quantiles);
-    if (bounds !== undefined && (Number(min) < bounds.low || Number(max) > bounds.high)) {
-      wanted.push({
-        sql: `count_if(${name} < ${bounds.low}::DOUBLE OR ${name} > ${bounds.high}::DOUBLE)`,
-        keep: (counted, value) => counted.outliers.set(column.name, value),
-      });
-    }
+  if (length?.min === 0) wanted.push({ sql: `count_if(${name}::VARCHAR = '')`, of: 'empty', column });
+  const bounds = fences(one);
+  if (bounds !== undefined && (Number(one.min) < bounds.low || Number(one.max) > bounds.high)) {
+    const { low, high } = bounds;
+    // NaN is larger than every number to DuckDB, and far from none.
+    const isNumber = /^(FLOAT|DOUBLE)$/.test(one.column.type) ? `NOT isnan(${name}) AND ` : '';
+    wanted.push({
+      sql: `count_if(${isNumber}(${name} < ${low}::DOUBLE OR ${name} > ${high}::DOUBLE))`,
+      of: 'outliers',
+      column,
+    });
   }
   return wanted;
 }
 
 function mayIdentify(one: Measured, rows: number): boolean {
   const { present, distinct } = one;
-  return mayBeKey(one) && rows <= MOST_HASHED && present === rows && (distinct ?? 0) >= present * NEARLY_ALL;
+  return mayBeKey(one) && rows <= MAX_HASHED && present === rows && (distinct ?? 0) >= present * NEARLY_ALL;
+}
+
+// So many bits for each row are cheaper than a set of hashes.
+const BITS_A_ROW = 16;
+
+/** Counts different values: of whole numbers that lie close together by a bit for each, else by their hashes. */
+function distinctSql({ column, min, max }: Measured, rows: number): string {
+  const name = quoteName(column.name);
+  const [least, most] = [Number(min), Number(max)];
+  const isDense =
+    isWhole(column) &&
+    Number.isSafeInteger(least) &&
+    Number.isSafeInteger(most) &&
+    most - least <= rows * BITS_A_ROW;
+  return isDense
+    ? `bit_count(bitstring_agg(${name}, ${least}::${column.type}, ${most}::${column.type}))`
+    : `count(DISTINCT hash(${name}))`;
 }
 
 /** Outside of these a value is far from the rest: three times the middle half's width beyond it. */
-function fences(quantiles: readonly number[] | null): { low: number; high: number } | undefined {
+export function fences({ quantiles }: Measured): { low: number; high: number } | undefined {
   const [, lower, , upper] = quantiles ?? [];
   if (lower === undefined || upper === undefined || lower === upper) return undefined;
   const reach = FAR * (upper - lower);
@@ -139,9 +158,25 @@ export function readCounts(
 ): Counted {
   const counted = nothing();
   if (row === undefined) return counted;
-  for (const [at, { keep }] of counts(measured, rows).entries()) {
+  for (const [at, { of, column }] of counts(measured, rows).entries()) {
     const value = numberOf(row[at] ?? null);
-    if (value !== null) keep(counted, value);
+    if (value !== null) counted[of].set(column, value);
   }
   return counted;
+}
+
+/**
+ * One statement that counts different rows. Nothing where a column tells every row from every other, so that there are
+ * as many as rows; `undefined` where there are too many rows, or values that cannot be compared.
+ */
+export function differentRowsSql(
+  measured: readonly Measured[],
+  counted: Counted,
+  rows: number,
+  from: string,
+): string | null | undefined {
+  if (measured.some(({ column }) => counted.distinct.get(column.name) === rows)) return null;
+  const columns = measured.filter(({ kind }) => kind !== 'other').map(({ column }) => quoteName(column.name));
+  if (rows > MAX_HASHED || columns.length < measured.length || columns.length === 0) return undefined;
+  return `SELECT count(DISTINCT hash(${columns.join(', ')})) FROM ${from}`;
 }

@@ -1,25 +1,33 @@
-import { quoteName } from '../../duckdb/sql/quote.ts';
-import type { Counted } from './details.ts';
-import { mayBeKey } from './kinds.ts';
+import { quoteName, quoteText } from '../../duckdb/sql/quote.ts';
+import type { Checked } from './conversions.ts';
+import { type Counted, fences } from './details.ts';
+import { isIdentifier } from './identifiers.ts';
 import type { Measured } from './measures.ts';
 import type { Finding } from './schema.ts';
-import type { Looks } from './texts.ts';
+import type { Seen } from './texts.ts';
 
 const MOSTLY = 0.5;
-const NEARLY_ALL = 0.95;
 
 type Told = Omit<Finding, 'column' | 'severity'> & { severity?: Finding['severity'] };
 
+/** What was learnt of a dataset. */
+export interface Learnt {
+  /** Rows looked at, and whether they are all there are. */
+  rows: number;
+  isWhole: boolean;
+  measured: readonly Measured[];
+  counted: Counted;
+  differentRows: number | null;
+  seen: ReadonlyMap<string, Seen>;
+  conversions: readonly Checked[];
+}
+
 /** What is worth knowing about the quality of a dataset, the dataset itself first, then column by column. */
-export function findingsOf(
-  rows: number,
-  measured: readonly Measured[],
-  counted: Counted,
-  looks: ReadonlyMap<string, Looks>,
-): Finding[] {
+export function findingsOf(learnt: Learnt): Finding[] {
+  const { rows, isWhole, measured, differentRows } = learnt;
   if (rows === 0)
     return [tell(null, { code: 'empty_dataset', message: 'There are no rows.', suggestion: null })];
-  const duplicates = counted.differentRows === null ? 0 : rows - counted.differentRows;
+  const duplicates = differentRows === null ? 0 : rows - differentRows;
   const whole: Told[] = [];
   if (duplicates > 0) {
     whole.push({
@@ -28,12 +36,14 @@ export function findingsOf(
       suggestion: 'SELECT DISTINCT * removes them.',
     });
   }
-  return [
+  const found = [
     ...whole.map((told) => tell(null, told)),
-    ...measured.flatMap((one) =>
-      ofColumn(rows, one, counted, looks.get(one.column.name)).map((told) => tell(one.column.name, told)),
-    ),
+    ...measured.flatMap((one) => ofColumn(one, learnt).map((told) => tell(one.column.name, told))),
   ];
+  if (isWhole) return found;
+  return found.map((finding) =>
+    Object.assign({}, finding, { message: `In a sample of ${rows} rows: ${finding.message}` }),
+  );
 }
 
 const tell = (column: string | null, { code, message, suggestion, severity = 'warning' }: Told): Finding => ({
@@ -44,9 +54,12 @@ const tell = (column: string | null, { code, message, suggestion, severity = 'wa
   suggestion,
 });
 
-function ofColumn(rows: number, one: Measured, counted: Counted, looks: Looks | undefined): Told[] {
+function ofColumn(one: Measured, learnt: Learnt): Told[] {
+  const { rows, isWhole, counted } = learnt;
   const { column, present } = one;
   const name = quoteName(column.name);
+  const seen = learnt.seen.get(column.name);
+  const conversion = learnt.conversions.find((each) => each.column === column.name);
   if (present === 0) {
     return [
       {
@@ -65,7 +78,7 @@ function ofColumn(rows: number, one: Measured, counted: Counted, looks: Looks | 
       suggestion: null,
     });
   }
-  if (rows > 1 && present === rows && one.distinct === 1 && one.min === one.max) {
+  if (rows > 1 && present === rows && one.isSame) {
     found.push({
       code: 'constant',
       severity: 'info',
@@ -73,78 +86,91 @@ function ofColumn(rows: number, one: Measured, counted: Counted, looks: Looks | 
       suggestion: null,
     });
   }
-  if (rows > 1 && mayBeKey(one) && counted.distinct.get(column.name) === rows) {
+  const isConverted = conversion !== undefined;
+  if (isWhole && isIdentifier(one, rows, { counted, seen, isConverted })) {
     found.push({
       code: 'likely_identifier',
       severity: 'info',
       message: 'Every row has a value of its own, so this column may identify rows.',
       suggestion: null,
     });
+  } else {
+    found.push(...ofOutliers(one, counted));
   }
-  const outliers = counted.outliers.get(column.name) ?? 0;
-  if (outliers > 0) {
-    found.push({
-      code: 'outliers',
-      message: `${outliers} values lie far from the rest (beyond three times the width of the middle half).`,
-      suggestion: `Look at them with ORDER BY ${name}; a median suffers less from them than a mean.`,
-    });
-  }
-  return [...found, ...(one.kind === 'text' ? ofText(one, counted, looks) : [])];
+  return [...found, ...(one.kind === 'text' ? ofText(one, counted, seen, conversion) : [])];
 }
 
-function ofText({ column, untrimmed, empty }: Measured, counted: Counted, looks: Looks | undefined): Told[] {
+function ofOutliers(one: Measured, counted: Counted): Told[] {
+  const outliers = counted.outliers.get(one.column.name) ?? 0;
+  const bounds = fences(one);
+  if (outliers === 0 || bounds === undefined) return [];
+  return [
+    {
+      code: 'outliers',
+      message: `${outliers} values lie below ${shown(bounds.low)} or above ${shown(bounds.high)}, so further from the middle half of the values (about ${shown(one.quantiles?.[1])} to ${shown(one.quantiles?.[3])}) than three times its width.`,
+      suggestion: `Look at them with ORDER BY ${quoteName(one.column.name)}; a median suffers less from them than a mean.`,
+    },
+  ];
+}
+
+const shown = (number: number | undefined): string => String(Number((number ?? 0).toPrecision(6)));
+
+const BLANKS = "'^[\\s\\p{Z}]+|[\\s\\p{Z}]+$'";
+
+function ofText(
+  { column, untrimmed }: Measured,
+  counted: Counted,
+  seen: Seen | undefined,
+  conversion: Checked | undefined,
+): Told[] {
   const name = quoteName(column.name);
   const found: Told[] = [];
+  const trimmed = untrimmed > 0 ? `regexp_replace(${name}, ${BLANKS}, '', 'g')` : name;
   if (untrimmed > 0) {
     found.push({
       code: 'surrounding_whitespace',
-      message: `${untrimmed} values have spaces around them.`,
-      suggestion: `trim(${name})`,
+      message: `${untrimmed} values have spaces or other blanks around them.`,
+      suggestion: trimmed,
     });
   }
-  const distinct = counted.distinct.get(column.name);
+  const distinct = counted.trimmed.get(column.name) ?? counted.distinct.get(column.name);
   const folded = counted.folded.get(column.name);
   if (distinct !== undefined && folded !== undefined && folded < distinct) {
     found.push({
       code: 'mixed_case',
-      message: `${distinct} values differ, but only ${folded} once case and spaces around them play no part.`,
-      suggestion: `lower(trim(${name}))`,
+      message: `${distinct} values differ, but only ${folded} once upper and lower case play no part.`,
+      suggestion: `lower(${trimmed})`,
     });
   }
+  const empty = counted.empty.get(column.name) ?? 0;
   if (empty > 0) {
     found.push({
       code: 'empty_text',
       message: `${empty} values are empty rather than null.`,
-      suggestion: `nullif(trim(${name}), '')`,
+      suggestion: `nullif(${trimmed}, '')`,
     });
   }
-  return [...found, ...(looks === undefined ? [] : ofLooks(name, looks))];
-}
-
-function ofLooks(name: string, { values, numbers, dates, missing, codes, format }: Looks): Told[] {
-  const found: Told[] = [];
-  const real = values - missing;
-  if (missing > 0) {
+  const missing = seen?.missing ?? [];
+  if (missing.length > 0) {
+    const words = missing.map(quoteText).join(', ');
     found.push({
       code: 'missing_as_text',
-      message: 'Some values say that they are missing, such as n/a, rather than being null.',
-      suggestion: `CASE WHEN lower(trim(${name})) IN ('n/a', 'null', '-') THEN NULL ELSE ${name} END`,
+      message: `Some values say that they are missing (${missing.join(', ')}) rather than being null.`,
+      suggestion: `CASE WHEN ${untrimmed > 0 ? trimmed : `trim(${name})`} IN (${words}) THEN NULL ELSE ${name} END`,
     });
   }
-  if (real > 0 && (dates >= real * NEARLY_ALL || format !== null)) {
-    found.push({
-      code: 'dates_as_text',
-      message: 'Nearly all values are dates, but are stored as text.',
-      suggestion: format === null ? `TRY_CAST(${name} AS TIMESTAMP)` : `try_strptime(${name}, '${format}')`,
-    });
-  } else if (real > 0 && codes === 0 && numbers >= real * NEARLY_ALL) {
-    found.push({
-      code: 'numbers_as_text',
-      message: 'Nearly all values are numbers, but are stored as text.',
-      suggestion: `TRY_CAST(${name} AS DOUBLE)`,
-    });
-  }
-  return found;
+  return conversion === undefined ? found : [...found, ofConversion(conversion)];
+}
+
+function ofConversion({ kind, written, doubt, sql: [sql = ''], values, read }: Checked): Told {
+  const how = written === '' ? '' : `, such as ${written}`;
+  const share = read === values ? `All ${values}` : `${read} of ${values}`;
+  const message = `${share} sampled values are ${kind}s${how}, but are stored as text.`;
+  return {
+    code: kind === 'number' ? 'numbers_as_text' : 'dates_as_text',
+    message: doubt === null ? message : `${message} ${doubt}`,
+    suggestion: sql,
+  };
 }
 
 const percent = (share: number): string => `${Math.round(share * 1_000) / 10} %`;

@@ -1,72 +1,92 @@
 import type { Column } from '../../duckdb/analysis.ts';
 import { CallError } from '../../errors.ts';
 import type { OwnQuery } from '../library.ts';
-import { countSql, readCounts, readTop, topColumns, topSql, type Counted } from './details.ts';
+import { checkSql, conversionsOf, readChecks, type Checked } from './conversions.ts';
+import {
+  countSql,
+  differentRowsSql,
+  readCounts,
+  readTop,
+  topColumns,
+  topSql,
+  type Counted,
+} from './details.ts';
 import { findingsOf } from './findings.ts';
 import { kindOf } from './kinds.ts';
-import { measureSql, quantileSql, readMeasures, readQuantiles, type Measured } from './measures.ts';
+import { measureSql, numberOf, readMeasures, type Measured } from './measures.ts';
+import { quantileSql, readQuantiles, sampleSql } from './sample.ts';
 import type { ColumnProfile, Profile } from './schema.ts';
-import { looksSql, readLooks, type Looks } from './texts.ts';
+import { maxValueRows, readValues, type Seen, valuesSql } from './texts.ts';
 
 // More values than this are looked at by sample: a description has to come while somebody waits.
-const MOST_CELLS = 60_000_000;
+const MAX_CELLS = 60_000_000;
 // Each column's estimates take memory while a scan runs, and a statement has a longest length.
 const COLUMNS_A_SCAN = 30;
+const CHECKS_A_STATEMENT = 8;
 
-/** Looks at the whole content of table `data`, which has at least one column. */
+/**
+ * Looks at the whole content of table `data`, which has at least one column. All statements must run in one session:
+ * they share a sample. One scan measures every column, a second one counts exactly what the first has made worth
+ * counting, and everything that looks into texts looks at the sample.
+ * @param options.numbered whether the session offers the rows with their numbers (see `NUMBERED`)
+ */
 export async function makeProfile(
   columns: readonly Column[],
   rows: number,
   query: OwnQuery,
+  { numbered = false }: { numbered?: boolean } = {},
 ): Promise<Profile> {
   const from = sourceFor(rows, columns.length);
+  const isWhole = from === 'data';
+  await query(sampleSql(columns, rows, from, isWhole && numbered ? numberedFor(columns) : undefined));
   const measured: Measured[] = [];
   let seen = 0;
-  for (const some of chunks(columns)) {
+  for (const some of chunks(columns, COLUMNS_A_SCAN)) {
     const [row = []] = await query(measureSql(some, from));
     const read = readMeasures(some, row);
     seen = read.rows;
-    measured.push(...(await withQuantiles(read.measured, from, seen, query)));
+    measured.push(...(await withQuantiles(read.measured, query)));
   }
   const topped = topColumns(measured);
   const top = topped.length === 0 ? new Map() : readTop(topped, await query(topSql(topped, from)));
   const counted = await countExactly(measured, seen, from, query);
-  const texts = columns.filter((column) => kindOf(column) === 'text');
-  const looks: [string, Looks][] = [];
-  for (const some of chunks(texts)) {
-    const [row = []] = await query(looksSql(some, from, seen));
-    looks.push(...readLooks(some, row));
-  }
+  const differentRows = await countRows(measured, counted, seen, from, query);
+  const values = await valuesOf(columns, query);
+  const conversions = await convertible(values, query);
+  const learnt = { rows: seen, isWhole, measured, counted, differentRows, seen: values, conversions };
   return {
     profiledRows: seen,
-    duplicateRows: counted.differentRows === null ? null : seen - counted.differentRows,
+    duplicateRows: differentRows === null ? null : seen - differentRows,
     columns: measured.map((one) => describe(one, seen, counted, top.get(one.column.name) ?? [])),
-    findings: findingsOf(seen, measured, counted, new Map(looks)),
+    findings: findingsOf(learnt),
   };
 }
 
-const chunks = (columns: readonly Column[]): Column[][] =>
-  Array.from({ length: Math.ceil(columns.length / COLUMNS_A_SCAN) }, (_none, at) =>
-    columns.slice(at * COLUMNS_A_SCAN, (at + 1) * COLUMNS_A_SCAN),
-  );
+const chunks = <T>(all: readonly T[], size: number): T[][] =>
+  Array.from({ length: Math.ceil(all.length / size) }, (_none, at) => all.slice(at * size, (at + 1) * size));
 
 /** The table, or a sample of it that every statement sees alike. */
 export function sourceFor(rows: number, columns: number): string {
-  const percent = (MOST_CELLS / Math.max(rows * columns, 1)) * 100;
+  const percent = (MAX_CELLS / Math.max(rows * columns, 1)) * 100;
   return percent >= 100
     ? 'data'
     : `(SELECT * FROM data TABLESAMPLE system(${percent.toFixed(3)}%) REPEATABLE (42))`;
 }
 
-async function withQuantiles(
-  measured: readonly Measured[],
-  from: string,
-  rows: number,
-  query: OwnQuery,
-): Promise<Measured[]> {
+/** The view that a session has of a table `data` with the numbers of its rows. */
+const NUMBERED = { from: '"data rows"', column: 'berth_row' };
+
+const TAKEN = new Set(['file_row_number', NUMBERED.column]);
+
+// A column of one of these names would stand in the place of the rows' numbers.
+function numberedFor(columns: readonly Column[]): typeof NUMBERED | undefined {
+  return columns.some(({ name }) => TAKEN.has(name.toLowerCase())) ? undefined : NUMBERED;
+}
+
+async function withQuantiles(measured: readonly Measured[], query: OwnQuery): Promise<Measured[]> {
   const numbers = measured.flatMap(({ kind, column }) => (kind === 'number' ? [column] : []));
   if (numbers.length === 0) return [...measured];
-  const [row = []] = await query(quantileSql(numbers, from, rows));
+  const [row = []] = await query(quantileSql(numbers));
   const quantiles = readQuantiles(numbers, row);
   return measured.map((one) => Object.assign({}, one, { quantiles: quantiles.get(one.column.name) ?? null }));
 }
@@ -78,15 +98,51 @@ async function countExactly(
   query: OwnQuery,
 ): Promise<Counted> {
   const sql = countSql(measured, rows, from);
-  if (sql === undefined) return readCounts(measured, rows, undefined);
+  const row = sql === undefined ? undefined : await unlessTooMuch(query, sql);
+  return readCounts(measured, rows, row);
+}
+
+async function countRows(
+  measured: readonly Measured[],
+  counted: Counted,
+  rows: number,
+  from: string,
+  query: OwnQuery,
+): Promise<number | null> {
+  const sql = differentRowsSql(measured, counted, rows, from);
+  if (sql === undefined) return null;
+  if (sql === null) return rows;
+  return numberOf((await unlessTooMuch(query, sql))?.[0] ?? null);
+}
+
+// More different values than fit into memory and disk; the rest of the description does not depend on them.
+async function unlessTooMuch(query: OwnQuery, sql: string) {
   try {
     const [row] = await query(sql);
-    return readCounts(measured, rows, row);
+    return row;
   } catch (error) {
-    // More different values than fit into memory; the rest of the description does not depend on it.
-    if (error instanceof CallError) return readCounts(measured, rows, undefined);
+    if (error instanceof CallError) return undefined;
     throw error;
   }
+}
+
+async function valuesOf(columns: readonly Column[], query: OwnQuery): Promise<Map<string, Seen>> {
+  const texts = columns.filter((column) => kindOf(column) === 'text');
+  const values = new Map<string, Seen>();
+  for (const some of chunks(texts, COLUMNS_A_SCAN)) {
+    const read = readValues(some, await query(valuesSql(some), maxValueRows(some)));
+    for (const [name, seen] of read) values.set(name, seen);
+  }
+  return values;
+}
+
+async function convertible(values: ReadonlyMap<string, Seen>, query: OwnQuery): Promise<Checked[]> {
+  const checked: Checked[] = [];
+  for (const some of chunks(conversionsOf(values), CHECKS_A_STATEMENT)) {
+    const [row = []] = await query(checkSql(some, values));
+    checked.push(...readChecks(some, row));
+  }
+  return checked;
 }
 
 function describe(one: Measured, rows: number, counted: Counted, top: ColumnProfile['top']): ColumnProfile {

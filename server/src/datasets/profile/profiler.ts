@@ -15,7 +15,7 @@ export interface Profiler {
 }
 
 // A profile made by other code is made again.
-const VERSION = 1;
+const VERSION = 2;
 
 const keptRow = z.array(z.object({ profile: z.unknown() }));
 const kept = z.object({ version: z.literal(VERSION), profile: profileSchema });
@@ -33,7 +33,7 @@ export function createProfiler(deps: { database: Database; library: Library; log
       const made = await library.about(
         [{ dataset, as: 'data' }],
         owner,
-      )((query) => makeProfile(dataset.columns, dataset.rows, query));
+      )((query) => makeProfile(dataset.columns, dataset.rows, query, { numbered: true }));
       // The answer is worth more than remembering it.
       await database
         .query(updateProfile(blob, { version: VERSION, profile: made }), signal)

@@ -1,86 +1,56 @@
 import type { Column, Value } from '../../duckdb/analysis.ts';
+import { isMissing } from '../../duckdb/conventions/missing.ts';
 import { quoteName } from '../../duckdb/sql/quote.ts';
-import { numberOf, sampled } from './measures.ts';
+import { numberOf } from './measures.ts';
+import { SAMPLE } from './sample.ts';
 
-/** What texts look like, of a sample: each count is of non-null, non-empty values. */
-export interface Looks {
-  values: number;
-  numbers: number;
-  dates: number;
-  /** Such as n/a or 无: a missing value, written out. */
-  missing: number;
-  /** Numbers that begin with a zero, which are codes rather than numbers. */
-  codes: number;
-  /** A strptime format that fits nearly all of them, where a cast does not do. */
-  format: string | null;
+/** Different values of a text column in the sample, blanks around them left out, and how often each comes. */
+export interface Seen {
+  values: { value: string; count: number }[];
+  /** Those that say that a value is missing, such as n/a or 无. */
+  missing: string[];
 }
 
-const ENOUGH = 10_000;
+// So many tell the convention of a column.
+const MAX_VALUES = 300;
+// Longer ones are no numbers, dates or codes.
+const MAX_LENGTH = 65;
 
-const FORMATS = [
-  '%d/%m/%Y',
-  '%m/%d/%Y',
-  '%Y/%m/%d',
-  '%d.%m.%Y',
-  '%Y%m%d',
-  '%Y年%m月%d日',
-  '%d-%b-%Y',
-  '%b %d, %Y',
-  '%d/%m/%Y %H:%M',
-  '%m/%d/%Y %H:%M',
-];
-
-const MISSING = [
-  'n/a',
-  'na',
-  '#n/a',
-  'null',
-  'none',
-  'nil',
-  'nan',
-  '-',
-  '--',
-  '?',
-  'unknown',
-  'missing',
-  '无',
-  '空',
-  '未知',
-];
-
-const listed = (texts: readonly string[]): string => texts.map((text) => `'${text}'`).join(', ');
-
-/** One statement that looks at a sample of every text column (at least one). */
-export function looksSql(columns: readonly Column[], from: string, rows: number): string {
-  const looks = columns.flatMap(({ name }) => {
-    const c = quoteName(name);
-    return [
-      `count(${c})`,
-      `count(TRY_CAST(${c} AS DOUBLE))`,
-      // A cast takes many a number for a date.
-      `count(TRY_CAST(${c} AS TIMESTAMP)) FILTER (TRY_CAST(${c} AS DOUBLE) IS NULL)`,
-      `count_if(lower(${c}) IN (${listed(MISSING)}))`,
-      `count_if(regexp_matches(${c}, '^0[0-9]'))`,
-      ...FORMATS.map((format) => `count(try_strptime(${c}, '${format}'))`),
-    ];
+/** One statement that reads values of every text column (at least one) from the sample, the most frequent first. */
+export function valuesSql(columns: readonly Column[]): string {
+  const arms = columns.map(({ name }, at) => {
+    const value = `left(regexp_replace(${quoteName(name)}, '^[\\s\\p{Z}]+|[\\s\\p{Z}]+$', '', 'g'), ${MAX_LENGTH})`;
+    return `(SELECT ${at}, value, count(*) AS count FROM (SELECT ${value} AS value FROM ${SAMPLE})
+      WHERE value <> '' GROUP BY 2 ORDER BY count DESC, hash(value), value LIMIT ${MAX_VALUES})`;
   });
-  const cleaned = columns.map(
-    ({ name }) => `nullif(trim(${quoteName(name)}::VARCHAR), '') AS ${quoteName(name)}`,
-  );
-  return `SELECT ${looks.join(', ')} FROM (SELECT ${cleaned.join(', ')} FROM ${sampled(from, rows, ENOUGH)})`;
+  return arms.join(' UNION ALL ');
 }
 
-const PER_COLUMN = 5 + FORMATS.length;
-const NEARLY_ALL = 0.95;
+/** How many rows `valuesSql` may give. */
+export const maxValueRows = (columns: readonly Column[]): number => columns.length * MAX_VALUES;
 
-/** The row of `looksSql` by column. */
-export function readLooks(columns: readonly Column[], row: readonly Value[]): Map<string, Looks> {
-  return new Map(
-    columns.map(({ name }, at) => {
-      const counts = row.slice(at * PER_COLUMN, (at + 1) * PER_COLUMN).map((value) => numberOf(value) ?? 0);
-      const [values = 0, numbers = 0, dates = 0, missing = 0, codes = 0, ...formats] = counts;
-      const fitting = formats.findIndex((count) => values > 0 && count >= values * NEARLY_ALL);
-      return [name, { values, numbers, dates, missing, codes, format: FORMATS[fitting] ?? null }];
-    }),
-  );
+/** The rows of `valuesSql` by column. */
+export function readValues(columns: readonly Column[], rows: readonly Value[][]): Map<string, Seen> {
+  const seen = new Map<string, Seen>(columns.map(({ name }) => [name, { values: [], missing: [] }]));
+  for (const [at, value, count] of rows) {
+    const own = seen.get(columns[numberOf(at ?? null) ?? -1]?.name ?? '');
+    if (own !== undefined && typeof value === 'string')
+      own.values.push({ value, count: numberOf(count ?? null) ?? 0 });
+  }
+  for (const own of seen.values()) {
+    own.missing = missingOf(own.values.map(({ value }) => value));
+    own.values = own.values.filter(({ value }) => !own.missing.includes(value));
+  }
+  return seen;
+}
+
+const MORE_WORDS = new Set(['unknown', 'missing', '#n/a']);
+const COUNTRY = /^[A-Z]{2}$/;
+
+// Among codes of two letters NA is Namibia, or North America.
+function missingOf(values: readonly string[]): string[] {
+  const words = values.filter((value) => isMissing(value) || MORE_WORDS.has(value.toLowerCase()));
+  const others = values.filter((value) => !words.includes(value));
+  const areCodes = others.length > 0 && others.every((value) => COUNTRY.test(value));
+  return areCodes ? words.filter((word) => !COUNTRY.test(word)) : words;
 }

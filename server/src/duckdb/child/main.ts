@@ -1,4 +1,7 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { CallError, messageOf } from '../../errors.ts';
+import type { Table } from '../analysis.ts';
+import { quoteName, quoteText } from '../sql/quote.ts';
 import { limitsSchema, type Reply, type Request, requestSchema } from '../messages.ts';
 import { fileWords, isShortOfMemory, type Known, statementWords } from '../words.ts';
 import { confine } from './confine.ts';
@@ -26,6 +29,7 @@ async function answer(request: Request): Promise<unknown> {
       return await ask(request.question, request.page, means);
     case 'open':
       session = await openSandbox(limits, [], request.tables);
+      await numberRows(session.connection, request.tables);
       return null;
     case 'own':
       if (session === undefined) throw new Error('no session is open');
@@ -42,6 +46,15 @@ async function answer(request: Request): Promise<unknown> {
     }
     case 'write':
       return await write(request.question, request.target, means, groupingOf(request));
+  }
+}
+
+// Beside each table a view of it with the numbers of its rows, by which a part is read without decoding the rest.
+async function numberRows(connection: DuckDBConnection, tables: readonly Table[]): Promise<void> {
+  for (const { name, path } of tables) {
+    await connection.run(
+      `CREATE VIEW ${quoteName(`${name} rows`)} AS SELECT *, file_row_number AS berth_row FROM read_parquet(${quoteText(path)})`,
+    );
   }
 }
 

@@ -10,6 +10,8 @@ export interface Stored {
   columns: Column[];
   rows: number;
   query: OwnQuery;
+  /** Several statements in one session. */
+  inSession: <R>(work: (query: OwnQuery) => Promise<R>) => Promise<R>;
 }
 
 export interface Duck {
@@ -45,6 +47,10 @@ export async function openDuck(): Promise<Duck> {
         rows: first.written.rows,
         query: async (sql, limit = 1_000) =>
           await analysis.session(tables, caller, async (ask) => (await ask(sql, limit)).rows),
+        inSession: (work) =>
+          analysis.session(tables, caller, (ask) =>
+            work(async (sql, limit = 1_000) => (await ask(sql, limit)).rows),
+          ),
       };
     },
     async close() {

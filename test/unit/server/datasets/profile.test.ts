@@ -16,7 +16,9 @@ afterAll(() => duck.close());
 
 async function profileOf(select: string): Promise<Profile> {
   stored = await duck.store({ data: select });
-  return profileSchema.parse(await makeProfile(stored.columns, stored.rows, stored.query));
+  return profileSchema.parse(
+    await stored.inSession((query) => makeProfile(stored.columns, stored.rows, query, { numbered: true })),
+  );
 }
 
 const codesOf = ({ findings }: Profile) => findings.map(({ column, code }) => `${column ?? '*'}: ${code}`);
@@ -184,10 +186,10 @@ test('a very large dataset is looked at by sample', () => {
 });
 
 test('a sample is read by every statement alike, and its counts are of the sample', async () => {
-  const { columns, query } = await duck.store({
+  const { columns, inSession } = await duck.store({
     data: "SELECT i AS a, 'x' || (i % 5) AS b FROM range(200000) t(i)",
   });
-  const profile = await makeProfile(columns, 300_000_000, query);
+  const profile = await inSession((query) => makeProfile(columns, 300_000_000, query));
   expect(profile.profiledRows).toBeGreaterThan(0);
   expect(profile.profiledRows).toBeLessThan(200_000);
   expect(profile.columns[1]?.top.reduce((sum, { count }) => sum + count, 0)).toBe(profile.profiledRows);
