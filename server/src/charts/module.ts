@@ -29,7 +29,7 @@ export function chartModule(deps: {
   return {
     tools: [
       createChart(charts, signer),
-      suggestCharts(data),
+      suggestCharts(data, () => renderer.warm()),
       listCharts(charts, signer),
       getChart(charts, signer),
       deleteChart(charts),

@@ -47,8 +47,8 @@ const FILE_WAIT_SECONDS = 60;
 export function openAnalysis(limits: AnalysisLimits, log?: Pick<Logger, 'error'>): Analysis {
   const { memoryMb, threads, concurrency, scratch, fileMb = 2048, spillMb = 1024 } = limits;
   const { waiting = 64, waitSeconds = 10, idleMs = 60_000 } = limits;
-  const start = createStarter({ memoryMb, threads, fileMb, spillMb }, scratch, log);
-  const pool = new Pool({ places: concurrency, waiting, waitSeconds, idleMs }, start);
+  const starter = createStarter({ memoryMb, threads, fileMb, spillMb }, scratch, log);
+  const pool = new Pool({ places: concurrency, waiting, waitSeconds, idleMs }, starter.start);
   const run = async (request: Request, caller: Caller, seconds?: number): Promise<unknown> =>
     await pool.run(async (worker) => await worker.ask(request), caller, seconds);
 
@@ -109,6 +109,7 @@ export function openAnalysis(limits: AnalysisLimits, log?: Pick<Logger, 'error'>
     },
     async close() {
       await pool.close();
+      await starter.close();
     },
   };
 }

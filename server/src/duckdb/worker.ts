@@ -42,13 +42,25 @@ export class Worker {
     });
   }
 
-  /** Starts a process. @throws Error where it does not come up */
-  static async start(limits: Limits, directory: string): Promise<Worker> {
+  /**
+   * Starts a process in the directory `scratch`; `compiled` is one where Node.js keeps compiled code.
+   * @throws Error where it does not come up
+   */
+  static async start(
+    limits: Limits,
+    { scratch, compiled }: { scratch: string; compiled: string },
+  ): Promise<Worker> {
     const flags = [`--max-old-space-size=${HEAP_MB}`, '--max-semi-space-size=4', '--v8-pool-size=1'];
     const child = spawn(process.execPath, [...flags, MAIN, JSON.stringify(limits)], {
-      cwd: directory,
+      cwd: scratch,
       // Nothing of the server's environment is there to be read.
-      env: { PATH: process.env['PATH'], TZ: 'UTC', UV_THREADPOOL_SIZE: '2', NODE_NO_WARNINGS: '1' },
+      env: {
+        PATH: process.env['PATH'],
+        TZ: 'UTC',
+        UV_THREADPOOL_SIZE: '2',
+        NODE_NO_WARNINGS: '1',
+        NODE_COMPILE_CACHE: compiled,
+      },
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     const worker = new Worker(child);

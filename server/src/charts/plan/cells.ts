@@ -1,8 +1,9 @@
 import type { Column } from '../../duckdb/analysis.ts';
 import type { ChartRequest } from '../request.ts';
 import { plainColumn } from './columns.ts';
+import { gathered } from './gather.ts';
 import { gathersOther, listed, planAxis, planValues, topOf } from './groups.ts';
-import { aggregated, joinRanking, kept, pickedRows, ranking } from './sql.ts';
+import { joinRanking, kept, pickedRows, ranking } from './sql.ts';
 import type { FactsByAxis, Plan } from './view.ts';
 
 /** A heatmap: one number for each pair of x and y. */
@@ -13,7 +14,6 @@ export function planCells(request: ChartRequest, columns: readonly Column[], fac
   const { aggregate, sql } = planValues(columns, value, 'value', request.aggregate);
   const top = topOf(request);
 
-  const number = aggregated(aggregate, 'v');
   const sides = [
     { alias: 'x', isRanked: x.axis.type === 'names' },
     { alias: 'y', isRanked: y.axis.type === 'names' },
@@ -24,10 +24,17 @@ export function planCells(request: ChartRequest, columns: readonly Column[], fac
     .map(({ alias }) => `${alias} IS NOT NULL`)
     .join(' AND ');
   const picks = { x: x.sql, y: y.sql, v: sql[0] ?? '1' };
-  const ctes = [
+  const {
+    cte,
+    rows,
+    values: [number = ''],
+  } = gathered(
     pickedRows(request, picks, conditions === '' ? undefined : conditions),
-    ...ranked.map((alias) => ranking(alias, number)),
-  ];
+    ['x', 'y'],
+    aggregate,
+    ['v'],
+  );
+  const ctes = [cte, ...ranked.map((alias) => ranking(alias, number))];
   const selected = sides.map(({ alias, isRanked }) =>
     isRanked ? kept(alias, top) : `__rows.${alias} AS ${alias}, FALSE AS ${alias}_other`,
   );
@@ -37,7 +44,7 @@ export function planCells(request: ChartRequest, columns: readonly Column[], fac
   const left = gathersOther(request) ? [] : ranked.map((alias) => `__${alias}.place <= ${top}`);
   return {
     sql:
-      `WITH ${ctes.join(', ')} SELECT ${selected.join(', ')}, CAST(count(*) AS DOUBLE) AS n, ` +
+      `WITH ${ctes.join(', ')} SELECT ${selected.join(', ')}, CAST(${rows} AS DOUBLE) AS n, ` +
       `${groups.join(', ')}, ${number} AS value FROM __rows ${ranked.map(joinRanking).join(' ')} ` +
       `${left.length === 0 ? '' : `WHERE ${left.join(' AND ')}`} GROUP BY ALL ORDER BY ALL`,
     view: { shape: 'cells', x: x.axis, y: y.axis, top, aggregate },

@@ -5,7 +5,6 @@ import { classOf, findColumn, numberColumn, plainColumn } from './columns.ts';
 import { checkBucket, chooseBucket } from './buckets.ts';
 import {
   aggregand,
-  aggregated,
   finiteOf,
   joinRanking,
   kept,
@@ -14,6 +13,7 @@ import {
   ranking,
   textOf,
 } from './sql.ts';
+import { gathered } from './gather.ts';
 import type { Axis, Facts, FactsByAxis, Plan } from './view.ts';
 
 /** As many series as the palette has colours. */
@@ -99,16 +99,21 @@ export function planGroups(request: ChartRequest, columns: readonly Column[], fa
   const series = request.series === undefined ? undefined : plainColumn(columns, request.series, 'series');
   const top = axis.type === 'names' ? topOf(request) : Number.MAX_SAFE_INTEGER;
 
-  const values = ys.map((_, index) => aggregated(aggregate, `v${index}`));
-  const [first = 'count(*)'] = values;
   const isRanked = axis.type === 'names';
   const picks = {
     x,
     s: series === undefined ? 'NULL::VARCHAR' : textOf(series),
     ...Object.fromEntries(ys.map((sql, index) => [`v${index}`, sql])),
   };
-  const ctes = [
+  const { cte, rows, values } = gathered(
     pickedRows(request, picks, isRanked ? undefined : 'x IS NOT NULL'),
+    ['x', 's'],
+    aggregate,
+    ys.map((_, index) => `v${index}`),
+  );
+  const [first = rows] = values;
+  const ctes = [
+    cte,
     ...(isRanked ? [ranking('x', first, request.sort === 'ascending' ? 'ASC' : 'DESC')] : []),
     ...(series === undefined ? [] : [ranking('s', first)]),
   ];
@@ -121,7 +126,7 @@ export function planGroups(request: ChartRequest, columns: readonly Column[], fa
   const groups =
     `SELECT ${isRanked ? kept('x', top) : '__rows.x AS x, FALSE AS x_other'}, ` +
     `${series === undefined ? 'NULL::VARCHAR AS s, FALSE AS s_other' : kept('s', MOST_SERIES)}, ` +
-    `CAST(count(*) AS DOUBLE) AS n, ${isRanked ? 'CAST(any_value(__x.groups) AS DOUBLE)' : 'NULL'} AS x_groups, ` +
+    `CAST(${rows} AS DOUBLE) AS n, ${isRanked ? 'CAST(any_value(__x.groups) AS DOUBLE)' : 'NULL'} AS x_groups, ` +
     `${series === undefined ? '1' : 'CAST(any_value(__s.groups) AS DOUBLE)'} AS s_groups, ${named.join(', ')} ` +
     `FROM __rows ${isRanked ? joinRanking('x') : ''} ${series === undefined ? '' : joinRanking('s')} ` +
     `${where} GROUP BY ALL`;

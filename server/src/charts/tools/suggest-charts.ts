@@ -8,7 +8,8 @@ import { KINDS, sourceFields } from '../request.ts';
 import { countSql, readStatistics, statisticsSql, withCounts } from '../suggest/statistics.ts';
 import { suggest } from '../suggest/suggest.ts';
 
-export const suggestCharts = (data: ChartData): Tool =>
+/** @param warm makes ready for the drawing that follows a suggestion */
+export const suggestCharts = (data: ChartData, warm: () => void): Tool =>
   defineTool({
     name: 'suggest_charts',
     title: 'Suggest charts',
@@ -45,6 +46,7 @@ export const suggestCharts = (data: ChartData): Tool =>
       if ((source.dataset === undefined) === (source.sql === undefined)) {
         throw new CallError('Give either dataset or sql, and not both.');
       }
+      warm();
       const { columns } = await data.query(columnsSql(source), [], 1, call);
       const answer = await data.query(statisticsSql(source, columns), [], 1, call);
       const statistics = readStatistics(columns, answer.rows[0] ?? []);

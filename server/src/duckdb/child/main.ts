@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { CallError, messageOf } from '../../errors.ts';
 import type { Table } from '../analysis.ts';
@@ -104,3 +105,5 @@ process.on('message', (message) => {
 process.on('disconnect', () => process.exit());
 
 say({ say: 'ready' });
+// It is ended by a signal, which leaves no time for it.
+flushCompileCache();

@@ -261,3 +261,29 @@ test('a caller who hangs up stops the question', async () => {
   );
   await expect(made).rejects.toThrow('hung up');
 });
+
+test.each(['sum', 'avg', 'min', 'max', 'count', 'median', 'distinct'] as const)(
+  'what is beyond the largest groups is gathered from all its rows: %s',
+  async (aggregate) => {
+    const of = aggregate === 'distinct' ? 'count(DISTINCT amount)' : `${aggregate}(amount)`;
+    const ranked = `SELECT bucket FROM many GROUP BY bucket ORDER BY ${of} DESC, bucket::VARCHAR LIMIT 3`;
+    const direct = await data.query(
+      `SELECT ${of}::DOUBLE, count(*)::DOUBLE FROM many WHERE bucket NOT IN (${ranked})`,
+      [],
+      1,
+      callOf(),
+    );
+    const rows = await rowsOf({
+      dataset: 'many',
+      kind: 'bar',
+      x: 'bucket',
+      y: 'amount',
+      aggregate,
+      top: 3,
+      other: true,
+    });
+    const rest = rows.find(([, isOther]) => isOther === true);
+    expect(rows).toHaveLength(4);
+    expect([rest?.at(-1), rest?.[4]]).toEqual(direct.rows[0]);
+  },
+);

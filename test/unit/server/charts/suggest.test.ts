@@ -29,7 +29,7 @@ const answer = z.object({
 });
 
 const suggest = async (input: Record<string, unknown>) =>
-  answer.parse((await suggestCharts(data).call(input, callOf())).structuredContent);
+  answer.parse((await suggestCharts(data, () => undefined).call(input, callOf())).structuredContent);
 
 test('kinds are as different as the columns allow', async () => {
   const { rows, suggestions } = await suggest({ dataset: 'sales', limit: 20 });
