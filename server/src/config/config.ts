@@ -32,6 +32,7 @@ const config = environment.transform((env) => ({
     publicUrl: env.PUBLIC_URL,
     legacySse: env.LEGACY_SSE === 'on',
     drainSeconds: env.DRAIN_SECONDS,
+    keepAliveSeconds: env.KEEP_ALIVE_SECONDS,
   },
   access: {
     mode: env.AUTH,

@@ -31,6 +31,8 @@ export const environment = z
     PUBLIC_URL: base.optional(),
     LEGACY_SSE: toggle.default('off'),
     DRAIN_SECONDS: whole(0, 300).default(10),
+    // Above the minute that balancers keep a connection: one that ends it first answers its next call with 502.
+    KEEP_ALIVE_SECONDS: whole(1, 3_600).default(75),
 
     AUTH: z.enum(['auto', 'off', 'required'], { error: 'expected auto, off or required' }).default('auto'),
     PUBLISHED_ON: z.string().optional(),

@@ -28,13 +28,18 @@ export function createHttpServer({
   handle: (exchange: Exchange) => Promise<void>;
   /** Hears of each request that was answered or given up, and how many seconds it took. */
   onFinished: (exchange: Exchange, seconds: number) => void;
-  config: Pick<Config['http'], 'host' | 'port' | 'drainSeconds'>;
+  config: Pick<Config['http'], 'host' | 'port' | 'drainSeconds' | 'keepAliveSeconds'>;
   log: Logger;
 }): HttpServer {
   const inFlight = trackInFlight();
 
-  // A large file over a slow line; the headers have to come within Node's own minute all the same.
-  const server: Server = createServer({ requestTimeout: LONGEST_REQUEST_MS }, (req, res) => {
+  const options = {
+    // A large file over a slow line; the headers have to come within Node's own minute all the same.
+    requestTimeout: LONGEST_REQUEST_MS,
+    // Between two calls of a connection. The minute for the headers begins with the second one.
+    keepAliveTimeout: config.keepAliveSeconds * 1_000,
+  };
+  const server: Server = createServer(options, (req, res) => {
     const start = performance.now();
     const given = req.headers['x-request-id'];
     const requestId = typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();

@@ -15,7 +15,14 @@ describe('readConfig', () => {
     expect(result).toMatchObject({
       ok: true,
       config: {
-        http: { host: '127.0.0.1', port: 8080, allowedHosts: [], allowedOrigins: [], drainSeconds: 10 },
+        http: {
+          host: '127.0.0.1',
+          port: 8080,
+          allowedHosts: [],
+          allowedOrigins: [],
+          drainSeconds: 10,
+          keepAliveSeconds: 75,
+        },
         postgres: { host: '127.0.0.1', port: 5432, database: 'berth', user: 'berth', password: 'pw' },
         redis: { host: '127.0.0.1', port: 6379, password: undefined, database: 0 },
         logLevel: 'info',
@@ -46,6 +53,7 @@ describe('readConfig', () => {
     [{ PORT: 'eighty' }, 'PORT: expected a whole number from 1 to 65535'],
     [{ PORT: '70000' }, 'PORT: expected a whole number from 1 to 65535'],
     [{ DRAIN_SECONDS: '1.5' }, 'DRAIN_SECONDS: expected a whole number from 0 to 300'],
+    [{ KEEP_ALIVE_SECONDS: '0' }, 'KEEP_ALIVE_SECONDS: expected a whole number from 1 to 3600'],
     [{ REDIS_PASSWORD_FILE: '/absent' }, 'REDIS_PASSWORD: cannot read /absent: no such file'],
     [{ REDIS_PASSWORD_FILE: '/empty' }, 'REDIS_PASSWORD: the file /empty is empty'],
     [{ SIGNING_KEY: 'short' }, 'SIGNING_KEY: expected at least 32 characters'],

@@ -24,19 +24,32 @@ export interface Naming {
   keep(message: JSONRPCMessage): string;
 }
 
-// Balancers cut a connection on which nothing comes for a minute.
+// Balancers cut a connection on which nothing comes for a minute, so an answer that takes long is a stream too.
 const KEEP_ALIVE_MS = 15_000;
+
+const PING = ': keepalive\n\n';
 
 // What the SDK sends, but for `Connection`, which is node's to say: a server that drains ends connections.
 const STREAM_HEADERS = { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-cache, no-transform' };
 
 /**
- * Answers as revision 2026-07-28 has it: with JSON, unless a notification comes before; then with a stream.
+ * Answers as revision 2026-07-28 has it: with JSON, unless a notification comes before or it takes long; then with
+ * a stream.
  * Answers of older revisions are streams at once; `naming` where they can be resumed. `headers` go with each.
  */
 export function createCallStream(
   response: ServerResponse,
-  { isModern, naming, headers }: { isModern: boolean; naming?: Naming; headers: Record<string, string> },
+  {
+    isModern,
+    naming,
+    headers,
+    keepAliveMs = KEEP_ALIVE_MS,
+  }: {
+    isModern: boolean;
+    naming?: Naming;
+    headers: Record<string, string>;
+    keepAliveMs?: number;
+  },
 ): CallStream {
   let res: ServerResponse | undefined;
   let started = false;
@@ -56,12 +69,12 @@ export function createCallStream(
   };
   const start = (text: string): void => {
     started = true;
-    clearImmediate(soon);
+    stopTimers();
     if (res === undefined) return;
     res.writeHead(200, { ...STREAM_HEADERS, ...headers });
     res.flushHeaders();
     if (text !== '') res.write(text);
-    keepAlive = setInterval(() => res?.write(': keepalive\n\n'), KEEP_ALIVE_MS).unref();
+    keepAlive = setInterval(() => res?.write(PING), keepAliveMs).unref();
   };
   const next = (message: JSONRPCMessage): string => eventOf(naming?.keep(message), message);
   const attach = (target: ServerResponse): void => {
@@ -75,7 +88,8 @@ export function createCallStream(
   };
 
   attach(response);
-  if (!isModern) soon = setImmediate(() => start(naming?.first ?? ''));
+  if (isModern) keepAlive = setTimeout(() => start(PING), keepAliveMs).unref();
+  else soon = setImmediate(() => start(naming?.first ?? ''));
 
   return {
     notify(notification) {

@@ -1,4 +1,5 @@
-import { request } from 'node:http';
+import { Agent, get, request } from 'node:http';
+import type { Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Admission } from '../../../../server/src/http/admission.ts';
@@ -15,6 +16,7 @@ const config = {
   allowedOrigins: [],
   publicUrl: undefined,
   drainSeconds: 0,
+  keepAliveSeconds: 75,
 };
 
 // Whoever says `let me in` is alice.
@@ -74,11 +76,14 @@ const routes: Route[] = [
 ];
 
 const finished: string[] = [];
-const server = createHttpServer({
+const parts = {
   handle: createHandler({ routes, admission, config }),
-  onFinished: ({ route, res }) => finished.push(`${route} ${res.statusCode}`),
   config,
   log: createLog('silent', 2),
+};
+const server = createHttpServer({
+  ...parts,
+  onFinished: ({ route, res }) => finished.push(`${route} ${res.statusCode}`),
 });
 let port: number;
 
@@ -115,6 +120,25 @@ function ask({ method = 'GET', path, headers = {}, body = '' }: Asked) {
 it('outlives a write to an answer that is over', async () => {
   expect(await ask({ path: '/late' })).toMatchObject({ status: 200, body: 'over' });
   expect(await ask({ path: '/health' })).toMatchObject({ status: 200 });
+});
+
+it('keeps a connection for longer than the minute that balancers do, and ends it when it drains', async () => {
+  const draining = createHttpServer({ ...parts, onFinished: () => undefined });
+  const agent = new Agent({ keepAlive: true });
+  const idle = Promise.withResolvers<Socket>();
+  const gone = Promise.withResolvers<void>();
+  agent.on('free', (socket: Socket) => {
+    socket.once('close', () => gone.resolve());
+    idle.resolve(socket);
+  });
+  get({ host: '127.0.0.1', port: await draining.listen(), path: '/health', agent }, (res) => {
+    expect(res.headers['keep-alive']).toBe('timeout=75');
+    res.resume();
+  });
+  expect((await idle.promise).destroyed).toBe(false);
+  await draining.drain();
+  await gone.promise;
+  expect((await idle.promise).destroyed).toBe(true);
 });
 
 describe('status codes', () => {

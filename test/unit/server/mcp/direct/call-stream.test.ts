@@ -1,0 +1,80 @@
+import { createServer } from 'node:http';
+import { once } from 'node:events';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createCallStream, type CallStream } from '../../../../../server/src/mcp/direct/call-stream.ts';
+
+const RESULT = { jsonrpc: '2.0', id: 1, result: { content: [] } } as const;
+const PROGRESS = {
+  jsonrpc: '2.0',
+  method: 'notifications/progress',
+  params: { progressToken: 'p', progress: 1 },
+} as const;
+
+const close: (() => void)[] = [];
+afterEach(() => close.splice(0).forEach((end) => end()));
+
+/** Asks a server that answers by `work` on a call's stream; nothing comes on it for longer than 5 ms. */
+async function ask(isModern: boolean, work: (stream: CallStream) => void | Promise<void>): Promise<Response> {
+  const server = createServer((_, res) => {
+    void work(createCallStream(res, { isModern, headers: { 'X-Mine': '1' }, keepAliveMs: 5 }));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  close.push(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const address = server.address();
+  return fetch(`http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/`);
+}
+
+const event = (message: unknown): string => `event: message\ndata: ${JSON.stringify(message)}\n\n`;
+
+describe('the stream of a call', () => {
+  it('is JSON where nothing comes before the result', async () => {
+    const response = await ask(true, (stream) => stream.end(RESULT));
+    expect(response.headers.get('content-type')).toBe('application/json');
+    expect(response.headers.get('x-mine')).toBe('1');
+    expect(await response.json()).toEqual(RESULT);
+  });
+
+  it('has the progress before the result', async () => {
+    const response = await ask(true, (stream) => {
+      stream.notify(PROGRESS);
+      stream.end(RESULT);
+      stream.notify(PROGRESS);
+      stream.end(RESULT);
+    });
+    expect(response.headers.get('content-type')).toBe('text/event-stream');
+    expect(await response.text()).toBe(event(PROGRESS) + event(RESULT));
+  });
+
+  it.each([{ isModern: true }, { isModern: false }])(
+    'says that it lives while a call takes long: $isModern',
+    async ({ isModern }) => {
+      let end: (() => void) | undefined;
+      const response = await ask(isModern, (stream) => {
+        end = () => stream.end(RESULT);
+      });
+      expect(response.headers.get('content-type')).toBe('text/event-stream');
+      let text = '';
+      for await (const chunk of response.body ?? []) {
+        text += Buffer.from(chunk).toString();
+        if (text.split(': keepalive').length > 3) end?.();
+      }
+      expect(text).toMatch(/^(: keepalive\n\n){3,}event: message\n/);
+      expect(text.endsWith(event(RESULT))).toBe(true);
+    },
+  );
+
+  it('is over when the caller hangs up', async () => {
+    const over = Promise.withResolvers<boolean>();
+    const response = await ask(false, async (stream) => {
+      await stream.over();
+      over.resolve(stream.isAttached);
+      stream.end(RESULT);
+    });
+    await response.body?.cancel();
+    expect(await over.promise).toBe(false);
+  });
+});
