@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { McpServer } from '@modelcontextprotocol/server';
-import type { SSEServerTransport } from '@modelcontextprotocol/server-legacy/sse';
 import type { Logger } from '../log.ts';
 import { tell } from './announce.ts';
 import type { Caller, Visits } from './caller.ts';
@@ -8,6 +7,8 @@ import type { Listing } from './catalog.ts';
 import { excessOf } from './excess.ts';
 import { CODES, LONGEST_STREAM_MS, readJson, requestOf, sendError, sendUnread } from './exchange.ts';
 import { ownerOf } from '../identity.ts';
+import { misshapenParams } from './invalid-params.ts';
+import { createSseTransport, type SseTransport } from './sse-transport.ts';
 
 /**
  * The transport of 2024-11-05: a stream that a client opens, and messages that it posts beside it. Its
@@ -29,16 +30,10 @@ const KEEP_ALIVE_MS = 15_000;
 const MOST_UNREAD_BYTES = 16 * 1024 * 1024;
 const MESSAGES = '/messages';
 
-// Most servers never need it.
-const createTransport = async (res: ServerResponse): Promise<SSEServerTransport> => {
-  const { SSEServerTransport } = await import('@modelcontextprotocol/server-legacy/sse');
-  return new SSEServerTransport(MESSAGES, res);
-};
-
 interface Stream {
   owner: string;
   server: McpServer;
-  transport: SSEServerTransport;
+  transport: SseTransport;
 }
 
 export function createSse({
@@ -64,7 +59,7 @@ export function createSse({
       }
       res.setHeader('X-Accel-Buffering', 'no');
       const server = createServer();
-      const transport = await createTransport(res);
+      const transport = createSseTransport(res, MESSAGES);
       const keepAlive = setInterval(() => {
         if (res.writableLength > MOST_UNREAD_BYTES) res.destroy();
         else res.write(': keepalive\n\n');
@@ -90,11 +85,15 @@ export function createSse({
       if ('status' in body) return sendUnread(res, body.status, maxBodyBytes);
       const excess = excessOf(body.value);
       if (excess !== undefined) return sendError(res, 400, CODES.invalidRequest, excess);
+      const misshapen = misshapenParams(body.value);
+      if (misshapen !== undefined) {
+        return sendError(res, 400, CODES.invalidParams, misshapen.message, misshapen.id);
+      }
       // The call outlives this request, whose end says nothing; the stream's end cancels it.
       const request = requestOf(req, new AbortController().signal);
       visits.add(request, { caller, toolset: undefined });
       try {
-        await stream.transport.handleMessage(body.value, { request });
+        stream.transport.receive(body.value, request);
       } catch {
         return sendError(res, 400, CODES.parseError, 'This is not a JSON-RPC message');
       }
