@@ -1,7 +1,7 @@
 import { ProtocolError, ProtocolErrorCode, type ServerContext } from '@modelcontextprotocol/server';
 import type { Call } from '../call.ts';
 import { until } from '../deadline.ts';
-import { bugMessage, explain } from '../errors.ts';
+import { bugMessage, BusyError, CallError, explain } from '../errors.ts';
 import { callOf, type Visit } from './caller.ts';
 
 const DEADLINE_MS = 10_000;
@@ -26,6 +26,9 @@ export async function guarded<T>(
     if (ctx.mcpReq.signal.aborted) throw refusal('The request was cancelled.');
     if (late.aborted) throw refusal('This took too long. Try again in a few seconds.');
     const message = explain(error);
+    if (error instanceof CallError && !(error instanceof BusyError)) {
+      throw new ProtocolError(ProtocolErrorCode.InvalidParams, error.message);
+    }
     if (message !== undefined) throw refusal(message);
     call.log.error({ err: error, method: ctx.mcpReq.method }, 'request failed');
     throw refusal(bugMessage(call.requestId));

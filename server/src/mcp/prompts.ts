@@ -1,5 +1,4 @@
 import { ProtocolError, ProtocolErrorCode, type Server } from '@modelcontextprotocol/server';
-import { CallError } from '../errors.ts';
 import type { Prompt } from '../module.ts';
 import type { VisitOf } from './caller.ts';
 import type { Catalog } from './catalog.ts';
@@ -50,13 +49,8 @@ export function createPromptHandlers({ catalog, protocolParts, page, visitOf }: 
           throw invalid(`The prompt ${name} needs ${missing.map((argument) => argument.name).join(', ')}`);
         }
         if (prompt === undefined) return special?.get(values, ctx) ?? { messages: [] };
-        return guarded(ctx, visitOf(ctx), (call) => prompt.get(values, call).catch(asInvalid));
+        return guarded(ctx, visitOf(ctx), (call) => prompt.get(values, call));
       });
     },
   };
-}
-
-/** What a caller can mend about its arguments is told as such. */
-function asInvalid(error: unknown): never {
-  throw error instanceof CallError ? invalid(error.message) : error;
 }
