@@ -26,6 +26,8 @@ export default defineConfig({
           sequence: { groupOrder: 2 },
           testTimeout: 60_000,
           hookTimeout: 120_000,
+          // What a page comes to show takes as long as the machine is busy.
+          expect: { poll: { timeout: 20_000 } },
         },
       },
       {

@@ -33,9 +33,13 @@ const sizesOf = (page: Page, within: string): Promise<unknown> =>
     ),
   )`);
 
-async function create(page: Page): Promise<string> {
+async function create(page: Page, wanted = ''): Promise<string> {
   await page.getByRole('button', { name: 'Suggest charts' }).click();
-  const first = page.getByRole('list', { name: 'Suggested charts' }).getByRole('listitem').first();
+  const first = page
+    .getByRole('list', { name: 'Suggested charts' })
+    .getByRole('listitem')
+    .filter({ has: page.getByRole('heading', { name: wanted }) })
+    .first();
   const title = await first.getByRole('heading').innerText();
   expect(await first.locator('.hint').first().innerText()).not.toBe('');
   await first.getByRole('button', { name: /^Create/ }).click();
@@ -70,6 +74,48 @@ test('the gallery shows every chart, and lets go of one', async () => {
     .click();
   await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
   await expect.poll(() => figures.count()).toBe(before - 1);
+  expect(faults).toEqual([]);
+});
+
+test('the gallery shows the chart just made, and asking again makes no second one', async () => {
+  await using visit = await world.visit('/#charts');
+  const { page, faults } = visit;
+  const figures = page.getByRole('figure');
+  await page.getByRole('heading', { name: /^All charts/ }).waitFor();
+  const before = await figures.count();
+  await page.getByRole('button', { name: 'Suggest charts' }).click();
+  const second = page.getByRole('list', { name: 'Suggested charts' }).getByRole('listitem').nth(1);
+  const title = await second.getByRole('heading').innerText();
+  // Twice at once, as impatient people do.
+  await second.getByRole('button').dblclick();
+  await second.getByRole('img').waitFor();
+  await figures.first().getByRole('heading', { name: title }).waitFor();
+  expect(await figures.count()).toBe(before + 1);
+  await second.getByRole('button', { name: `Show again: ${title}` }).click();
+  await second.getByRole('link', { name: 'All charts' }).click();
+  await page.locator('h2:focus', { hasText: `All charts (${before + 1})` }).waitFor();
+
+  await page.reload();
+  await create(page, title);
+  await expect.poll(() => figures.count()).toBe(before + 1);
+  expect(await barriers(page)).toEqual([]);
+  expect(faults).toEqual([]);
+});
+
+test('a chart that was deleted is made anew', async () => {
+  await using visit = await world.visit('/#charts');
+  const { page, faults } = visit;
+  const title = await create(page);
+  const figures = page.getByRole('figure').filter({ hasText: title });
+  await figures
+    .first()
+    .getByRole('button', { name: `Delete ${title}` })
+    .click();
+  const before = (await figures.count()) - 1;
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+  await expect.poll(() => figures.count()).toBe(before);
+  await page.getByRole('button', { name: `Show again: ${title}` }).click();
+  await expect.poll(() => figures.count()).toBe(before + 1);
   expect(faults).toEqual([]);
 });
 

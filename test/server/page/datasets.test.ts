@@ -84,9 +84,13 @@ describe('uploading', () => {
     await page.getByText('Stored as twice: 1 row, 1 column.').waitFor();
     await picker.setInputFiles([file('Twice.csv', ['a', '1', '2'])]);
     const refused = uploads(page).first();
-    await refused.getByRole('alert').waitFor();
+    // In words for people: nothing of arguments and tools.
+    expect(await refused.getByRole('alert').innerText()).toBe('There is a dataset Twice already.');
     await refused.getByRole('button', { name: 'Replace Twice' }).click();
     await refused.getByText('2 rows, 1 column.').waitFor();
+    await picker.setInputFiles([file('twice.csv', ['a', '1', '2', '3'])]);
+    await refused.getByRole('button', { name: 'Keep both: store it as twice_2' }).click();
+    await refused.getByText('Stored as twice_2: 3 rows, 1 column.').waitFor();
     expect(faults).toEqual([]);
   });
 

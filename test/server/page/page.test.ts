@@ -1,4 +1,4 @@
-import type { Locator } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openWorld, PHONE, type PageWorld } from './world.ts';
 
@@ -11,7 +11,7 @@ const hasFocus = async (locator: Locator): Promise<boolean> =>
 let world: PageWorld;
 
 beforeAll(async () => {
-  world = await openWorld({ SERVER_INSTRUCTIONS: 'Ask <b>first</b>' });
+  world = await openWorld({ SERVER_INSTRUCTIONS: 'Ask <b>first</b>', STACK_NAME: 'shop' });
 }, 600_000);
 afterAll(() => world.close());
 
@@ -25,9 +25,11 @@ describe('a reader without a key', () => {
     const settings = await page.getByRole('group', { name: 'settings for VS Code' }).textContent();
     expect(JSON.parse(settings ?? '')).toMatchObject({
       servers: {
-        'berth-server': { url: `${world.origin}/mcp`, headers: { Authorization: 'Bearer YOUR_KEY' } },
+        shop: { url: `${world.origin}/mcp`, headers: { Authorization: 'Bearer YOUR_KEY' } },
       },
     });
+    expect(await page.title()).toBe('shop');
+    expect(await page.getByRole('banner').getByText('shop', { exact: true }).count()).toBe(1);
     expect(await page.getByRole('status').first().textContent()).toBe('Ready');
     expect(await page.getByText('Ask <b>first</b>').count()).toBe(1);
     expect(faults).toEqual([]);
@@ -41,6 +43,21 @@ describe('a reader without a key', () => {
     expect(words).toContain('MCP clients need none');
     expect(await page.getByRole('navigation').count()).toBe(0);
     expect(await page.getByRole('button').count()).toBe(0);
+  });
+
+  test('is told on the first screen to sign in, and led to its data by doing so', async () => {
+    await using visit = await world.visit('/', { isSignedIn: false });
+    const { page, faults } = visit;
+    await page.getByRole('banner').getByRole('link', { name: 'Sign in' }).waitFor();
+    await page.getByRole('main').getByRole('link', { name: 'Sign in' }).click();
+    await page.getByLabel('API key').fill(world.key);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('heading', { name: 'Datasets', level: 1 }).waitFor();
+    expect(await page.getByRole('link', { name: 'Sign in' }).count()).toBe(0);
+    await page.getByRole('link', { name: 'Overview' }).click();
+    await page.getByRole('link', { name: 'Upload data' }).click();
+    await page.getByRole('heading', { name: 'Datasets', level: 1 }).waitFor();
+    expect(faults).toEqual([]);
   });
 
   test('signs in with a key, and with no other', async () => {
@@ -220,8 +237,37 @@ test('where access is off, nobody is asked to sign in', async () => {
     const { page, faults } = visit;
     await page.getByRole('heading', { name: 'Tools', level: 1 }).waitFor();
     expect(await page.getByRole('button', { name: 'Sign out' }).count()).toBe(0);
+    expect(await page.getByRole('link', { name: 'Sign in' }).count()).toBe(0);
+    await page.getByText('Everybody who reaches this server sees its data.').waitFor();
     expect(faults).toEqual([]);
   } finally {
     await open.close();
   }
+});
+
+const who = (page: Page) => page.getByRole('banner').locator('#who');
+
+describe('whose key it is', () => {
+  test('is always shown, with what it may do and who sees its data', async () => {
+    const alone = await world.makeKey('create', '--name', 'anna', '--scope', 'read', '--namespace', 'anna');
+    await using visit = await world.visit('/#datasets', { key: alone });
+    const { page, faults } = visit;
+    await expect.poll(() => who(page).innerText()).toBe('Key anna: may read. Only this key sees its data.');
+    await page.getByText('Only this key sees its data.').nth(1).waitFor();
+
+    await world.makeKey('create', '--name', 'ben', '--scope', 'write', '--namespace', 'anna');
+    // The server itself learns of another key within seconds.
+    await expect
+      .poll(async () => {
+        await page.reload();
+        return who(page).innerText();
+      })
+      .toBe('Key anna: may read. Its data is shared with the key ben.');
+    await page.getByRole('link', { name: 'Charts' }).click();
+    await page.getByRole('heading', { name: 'Charts', level: 1 }).waitFor();
+    expect(await who(page).isVisible()).toBe(true);
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await expect.poll(() => who(page).isVisible()).toBe(false);
+    expect(faults).toEqual([]);
+  });
 });

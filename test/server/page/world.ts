@@ -1,10 +1,13 @@
+import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { environmentOf, ownStores } from '../kit.ts';
-import { eventually, ready, startServer } from '../process.ts';
+import { z } from 'zod';
+import { eventually, NODE, ready, startServer, type Running } from '../process.ts';
 import { openChromium } from './browser/chromium.ts';
 
 /** A browser before a server of its own that asks for a key. */
@@ -12,6 +15,9 @@ export interface PageWorld {
   /** Such as `http://127.0.0.1:41234`. */
   origin: string;
   key: string;
+  server: Running;
+  /** Makes a key of its own by the server's own command, and returns it. */
+  makeKey(...args: string[]): Promise<string>;
   /** Opens a tab that nobody else sees, signed in unless told otherwise. */
   visit(path?: string, options?: VisitOptions): Promise<Visit>;
   close(): Promise<void>;
@@ -19,7 +25,13 @@ export interface PageWorld {
 
 interface VisitOptions extends BrowserContextOptions {
   isSignedIn?: boolean;
+  /** The key to be signed in with, if another than the first. */
+  key?: string;
 }
+
+const run = promisify(execFile);
+const KEYS = new URL('../../../server/src/keys.ts', import.meta.url).pathname;
+const made = z.object({ secret: z.string() });
 
 /** One reader's tab. */
 export interface Visit extends AsyncDisposable {
@@ -64,7 +76,12 @@ export async function openWorld(env: Record<string, string> = {}): Promise<PageW
     return {
       origin,
       key,
-      visit: (path = '/', options = {}) => visit(browser, { origin, key }, path, options),
+      server,
+      async makeKey(...args) {
+        const env = environmentOf(stores.config);
+        return made.parse(JSON.parse((await run(NODE, [KEYS, ...args, '--json'], { env })).stdout)).secret;
+      },
+      visit: (path = '/', options = {}) => visit(browser, { origin, key: options.key ?? key }, path, options),
       close,
     };
   } catch (error) {
@@ -77,7 +94,7 @@ async function visit(
   browser: Browser,
   { origin, key }: Pick<PageWorld, 'origin' | 'key'>,
   path: string,
-  { isSignedIn = true, ...options }: VisitOptions,
+  { isSignedIn = true, key: _key, ...options }: VisitOptions,
 ): Promise<Visit> {
   const context = await browser.newContext({ viewport: { width: 1_200, height: 850 }, ...options });
   context.setDefaultTimeout(30_000);

@@ -52,7 +52,8 @@ async function fromDataset(app: App, around: Parameters<typeof suggestionsView>[
   return el(
     'div',
     { class: 'card' },
-    el('div', { class: 'field narrow' }, el('label', { for: id }, 'Draw from the dataset'), choice),
+    el('h2', { class: 'entry' }, 'Draw a chart'),
+    el('div', { class: 'field narrow' }, el('label', { for: id }, 'From the dataset'), choice),
     place,
   );
 }

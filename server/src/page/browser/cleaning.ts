@@ -1,5 +1,5 @@
-import { quoted } from './rows-view.ts';
 import type { Finding } from './findings.ts';
+import { quoted } from './sql-name.ts';
 
 /** How one finding about a column is mended: the column's new value in SQL, or the column or rows left out. */
 export interface Cleaning {

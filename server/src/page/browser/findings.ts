@@ -40,5 +40,6 @@ export const findingTitle = ({ code }: Finding): string =>
 /** A finding as a sentence for people, who do not know what null is. */
 export const findingInWords = ({ message }: Finding, words: (message: string) => string): string =>
   words(message)
-    .replace(/\brather than (?:being )?null\b/g, 'rather than missing')
+    .replace(/\brather than being null\b/g, 'rather than being left out')
+    .replace(/\brather than null\b/g, 'rather than missing')
     .replace(/\b(is|are) null\b/g, '$1 missing');

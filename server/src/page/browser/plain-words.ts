@@ -37,7 +37,7 @@ export function plainWords(message: string, tools: ReadonlySet<string> = new Set
 }
 
 /** Formats of dates in the letters that people know: `%d.%m.%Y` becomes `DD.MM.YYYY`. */
-export const formatsInWords = (text: string): string =>
+const formatsInWords = (text: string): string =>
   text.replaceAll(/%-?([a-zA-Z])/g, (whole, part: string) => FORMAT_PARTS[part] ?? whole);
 
 function isForPrograms(sentence: string, tools: ReadonlySet<string>): boolean {

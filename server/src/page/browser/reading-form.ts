@@ -71,7 +71,7 @@ export function readingForm(
     ...(columns.length === 0
       ? []
       : [
-          el('h4', {}, 'Type of each column'),
+          el('h3', {}, 'Type of each column'),
           el('div', { class: 'fields' }, ...columns.map(({ element }) => element)),
         ]),
     el('div', { class: 'actions' }, button),

@@ -79,7 +79,7 @@ export function optionOf({ about, column }: Guess, candidate: string): Fields | 
     case 'skipRows':
       return /^\d+$/.test(candidate) ? { skipRows: Number(candidate) } : undefined;
     case 'types':
-      return column === undefined || !(candidate in TYPE_CHOICES)
+      return column === undefined || !Object.hasOwn(TYPE_CHOICES, candidate)
         ? undefined
         : { types: { [column]: candidate } };
     default:

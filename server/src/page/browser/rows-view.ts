@@ -2,6 +2,7 @@ import type { App } from './app.ts';
 import { actionButton, el, problem } from './dom.ts';
 import { formatCount, formatNumber } from './format.ts';
 import { listOf, numberOf, type Fields } from './shape.ts';
+import { quoted } from './sql-name.ts';
 import { tableIn } from './table.ts';
 
 const PAGE_ROWS = 50;
@@ -64,6 +65,3 @@ async function pageAt(app: App, dataset: string, offset: number): Promise<Fields
   const sql = `SELECT * FROM ${quoted(dataset)} LIMIT ${PAGE_ROWS} OFFSET ${offset}`;
   return (await app.ask('query_datasets', { sql, limit: PAGE_ROWS })).structured;
 }
-
-/** A name as SQL takes it, whatever is in it. */
-export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;

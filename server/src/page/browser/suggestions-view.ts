@@ -63,6 +63,7 @@ function entryOf(app: App, suggestion: Suggestion, source: Source, around: Aroun
         el('p', { class: 'actions' }, ...links),
       );
       create.textContent = 'Show again';
+      create.setAttribute('aria-label', `Show again: ${title}`);
       around.onMade?.(chart);
     },
   );

@@ -76,7 +76,7 @@ export function uploadEntry(
       send({ name: dataset.name, replace: true, reading: options });
     const correct = reading.isRereadable && uploads.mayReread ? reread : resend;
     return [
-      el('h3', {}, 'How it was read'),
+      el('h2', { class: 'entry' }, 'How it was read'),
       readingView(dataset, reading, dataset.format === 'parquet' ? undefined : correct),
     ];
   };

@@ -3,30 +3,33 @@ import { keyInWords, sharingInWords, whoamiOf, type Whoami } from './identity.ts
 import { fieldsOf, parseJson } from './shape.ts';
 
 const DEADLINE_MS = 10_000;
+// Keys are made and revoked while a page is open.
+const EVERY_MS = 60_000;
 
 /** Whose key it is, as the server last said. */
 export interface Who {
   now: () => Promise<Whoami | undefined>;
   /** Asks the server, and shows the answer in the header; shows nothing where there is no key to ask with. */
-  ask(): void;
+  ask: () => void;
 }
 
 /** Keeps the header telling whose key the page uses, what it may do, and with whom its data is shared. */
 export function watchWho(keyNow: () => string | undefined, needsKey: boolean): Who {
   let asked: Promise<Whoami | undefined> = Promise.resolve(undefined);
-  return {
-    now: () => asked,
-    ask() {
-      const key = keyNow();
-      const own = key === undefined && needsKey ? Promise.resolve(undefined) : fetchWho(key);
-      asked = own;
-      void own.then((who) => {
-        // The reader may have signed out, or in with another key, meanwhile.
-        if (own === asked) show(who, needsKey);
-        return undefined;
-      });
-    },
+  const ask = (): void => {
+    const key = keyNow();
+    const own = key === undefined && needsKey ? Promise.resolve(undefined) : fetchWho(key);
+    asked = own;
+    void own.then((who) => {
+      // The reader may have signed out, or in with another key, meanwhile.
+      if (own === asked) show(who, needsKey);
+      return undefined;
+    });
   };
+  setInterval(() => {
+    if (!document.hidden) ask();
+  }, EVERY_MS);
+  return { now: () => asked, ask };
 }
 
 async function fetchWho(key: string | undefined): Promise<Whoami | undefined> {
