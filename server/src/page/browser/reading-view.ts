@@ -120,8 +120,13 @@ const samplesOf = (name: string, columns: readonly ReadColumn[]): HTMLElement =>
 function sampleOf(name: string, type: string, sample: ReadColumn['samples'][number] | undefined): Node {
   if (sample === undefined) return el('span', { class: 'nothing' }, '–');
   const { written, read } = sample;
-  const look = lookOf(name, type, [read]);
-  const shown = el('span', {}, ...valueNodes(read, name, look));
-  if (shown.textContent === written) return shown;
-  return el('span', { class: 'sample' }, el('span', { class: 'written' }, written), ' → ', shown);
+  const shown = el('span', {}, ...valueNodes(read, name, lookOf(name, type, [read])));
+  if (written === read || shown.textContent === written) return shown;
+  return el(
+    'span',
+    {},
+    el('span', { class: 'written' }, ...valueNodes(written, name, undefined)),
+    ' → ',
+    shown,
+  );
 }

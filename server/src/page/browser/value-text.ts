@@ -49,14 +49,14 @@ export function valueText(value: unknown, look: ColumnLook, language = locale())
 
 const isNumeral = (text: string): text is `${number}` => NUMERAL.test(text);
 
-function numberText(text: string, { digits, grouped }: ColumnLook, language: string): string {
+function numberText(text: string, { kind, digits, grouped }: ColumnLook, language: string): string {
   const own = NUMERAL.exec(text)?.[1]?.length ?? 0;
   if (!isNumeral(text) || own > MOST_DIGITS) return text;
   return new Intl.NumberFormat(language, {
     minimumFractionDigits: Math.min(digits, MOST_DIGITS),
     maximumFractionDigits: MOST_DIGITS,
-    // From five digits on: four of them are often a year.
-    useGrouping: grouped ? 'min2' : false,
+    // Whole numbers from five digits on: four of them are often a year.
+    useGrouping: grouped ? (kind === 'whole' ? 'min2' : 'auto') : false,
   }).format(text);
 }
 

@@ -7,7 +7,8 @@ const shown = (type: string, value: unknown, language: string, name = 'amount'):
 
 describe('numbers', () => {
   it.each([
-    ['DOUBLE', 1234.5, 'de', '1234,5'],
+    ['DOUBLE', 1234.5, 'de', '1.234,5'],
+    ['DECIMAL(18,2)', '1250.00', 'zh-CN', '1,250.00'],
     ['DOUBLE', 12_345.75, 'de', '12.345,75'],
     ['DOUBLE', 12_345.75, 'en', '12,345.75'],
     ['DOUBLE', 12_345.75, 'zh-CN', '12,345.75'],
