@@ -69,11 +69,11 @@ function overview({ instructions, access, name }: ServerStatus, origin: string):
   const endpoint = `${origin}/mcp`;
   return `<section id="overview-view" aria-labelledby="overview-title">
 <h1 id="overview-title" tabindex="-1">A data workbench for your assistant</h1>
-<p class="lead">This is an MCP server: it gives an assistant tools to load datasets, ask them questions in SQL, draw charts, run the queries declared by whoever operates it, and keep notes.</p>
+<p class="lead">This is an MCP server: it gives an assistant tools to load datasets, ask them questions in SQL, draw charts, run the queries that its operator has declared, and keep notes.</p>
 <div id="begin" class="actions" hidden></div>
 ${instructions === null ? '' : `<div class="note"><p>${text(instructions)}</p></div>`}
 <h2 id="connect">Connect a client</h2>
-<p>Clients that speak Streamable HTTP need this endpoint${needsKey ? ', and an API key from whoever operates this server' : '; no key is asked for here'}.</p>
+<p>Clients that speak Streamable HTTP need this endpoint${needsKey ? ', and an API key from its operator' : '; no key is asked for here'}.</p>
 ${copyable('the endpoint', endpoint)}
 <div class="setups">
 ${clientSetups(name, endpoint, needsKey).map(setup).join('\n')}

@@ -7,6 +7,13 @@ export interface PickedFile {
   buffer: Buffer;
 }
 
+/** A CSV in UTF-8, of these lines. */
+export const csvFile = (name: string, lines: readonly string[]): PickedFile => ({
+  name,
+  mimeType: 'text/csv',
+  buffer: Buffer.from(`${lines.join('\n')}\n`),
+});
+
 const encoded = (lines: readonly string[], encoding: string): Buffer =>
   execFileSync('iconv', ['-f', 'UTF-8', '-t', encoding], { input: `${lines.join('\r\n')}\r\n` });
 

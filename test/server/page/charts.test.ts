@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { csvFile } from './analyst-files.ts';
 import { barriers } from './axe.ts';
 import { openWorld, PHONE, type PageWorld } from './world.ts';
 
@@ -16,11 +17,9 @@ beforeAll(async () => {
   world = await openWorld();
   await using visit = await world.visit('/#datasets');
   const { page } = visit;
-  await page.getByLabel('or choose them').setInputFiles({
-    name: 'orders.csv',
-    mimeType: 'text/csv',
-    buffer: Buffer.from(['city,amount,month', ...ORDERS].join('\n')),
-  });
+  await page
+    .getByLabel('or choose them')
+    .setInputFiles(csvFile('orders.csv', ['city,amount,month', ...ORDERS]));
   await page.getByText('Stored as orders: 200 rows').waitFor();
 }, 600_000);
 afterAll(() => world.close());

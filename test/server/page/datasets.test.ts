@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { csvFile as file } from './analyst-files.ts';
 import { barriers } from './axe.ts';
 import { openWorld, PHONE, type PageWorld } from './world.ts';
 
@@ -34,12 +35,6 @@ async function drop(page: Page, files: Held[]): Promise<void> {
 }
 
 type DataTransferLike = object;
-
-const file = (name: string, lines: readonly string[]) => ({
-  name,
-  mimeType: 'text/csv',
-  buffer: Buffer.from(`${lines.join('\n')}\n`),
-});
 
 const uploads = (page: Page) => page.getByRole('list', { name: 'Uploads' }).getByRole('listitem');
 const datasets = (page: Page) => page.getByRole('list', { name: 'Datasets' });

@@ -141,6 +141,22 @@ describe('trying a tool', () => {
     expect(faults).toEqual([]);
   });
 
+  test('an answer in pages leads to the next one', async () => {
+    await using visit = await world.visit('/#tools/query_datasets');
+    const { page, faults } = visit;
+    const form = page.getByRole('form', { name: 'Try query_datasets' });
+    await form.getByLabel('sql').fill('SELECT range AS n FROM range(5) ORDER BY n');
+    await form.getByLabel('limit').fill('3');
+    await form.getByRole('button', { name: 'Run query_datasets' }).click();
+    await form.getByRole('row').nth(3).waitFor();
+    await form.getByRole('button', { name: 'Next page' }).click();
+    await expect
+      .poll(() => form.getByRole('row').allInnerTexts())
+      .toEqual([expect.stringMatching(/^n\s+whole number$/), '3', '4']);
+    expect(await form.getByRole('button', { name: 'Next page' }).count()).toBe(0);
+    expect(faults).toEqual([]);
+  });
+
   test('tools are found by a word', async () => {
     await using visit = await world.visit('/#tools');
     const { page } = visit;

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { csvFile } from './analyst-files.ts';
 import { barriers } from './axe.ts';
 import { openWorld, type PageWorld } from './world.ts';
 
@@ -23,11 +24,7 @@ beforeAll(async () => {
   world = await openWorld();
   await using visit = await world.visit('/#datasets');
   const { page } = visit;
-  await page.getByLabel('or choose them').setInputFiles({
-    name: 'orders.csv',
-    mimeType: 'text/csv',
-    buffer: Buffer.from(LINES.join('\n')),
-  });
+  await page.getByLabel('or choose them').setInputFiles(csvFile('orders.csv', LINES));
   await page.getByText('Stored as orders: 120 rows').waitFor();
 }, 600_000);
 afterAll(() => world.close());
@@ -128,11 +125,7 @@ test('what is wrong with a dataset is mended by a press, in a copy of it', async
   await using visit = await world.visit('/#datasets');
   const { page, faults } = visit;
   const lines = ['name,n', '" Anna",1', '"Ben ",2', 'Ben,3', 'Cleo,4', 'Cleo,4'];
-  await page.getByLabel('or choose them').setInputFiles({
-    name: 'people.csv',
-    mimeType: 'text/csv',
-    buffer: Buffer.from(lines.join('\n')),
-  });
+  await page.getByLabel('or choose them').setInputFiles(csvFile('people.csv', lines));
   await page.getByRole('link', { name: 'Look at it' }).click();
   const findings = page.getByRole('list', { name: 'Findings' });
   await findings.getByText('Repeated rows', { exact: true }).waitFor();

@@ -70,7 +70,7 @@ export function signInForm(said: string | undefined, check: (key: string) => Pro
       el(
         'p',
         { class: 'hint' },
-        'Whoever operates this server gives them out. It is kept until you close this tab.',
+        'The operator of this server gives them out. It is kept until you close this tab.',
       ),
       outcome,
       button,

@@ -1,10 +1,11 @@
-import type { App } from './app.ts';
+import type { App, CallResult } from './app.ts';
 import { readForm } from './arguments.ts';
 import { el, isAbort, newId, problem } from './dom.ts';
 import type { ToolInfo } from './groups.ts';
 import { resultOf } from './result.ts';
 import type { Progress } from './rpc.ts';
 import { formFields, type Field } from './schema.ts';
+import { textOf } from './shape.ts';
 
 type Input = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 
@@ -44,7 +45,7 @@ export function toolForm(app: App, tool: ToolInfo): HTMLElement {
       });
       const seconds = (performance.now() - start) / 1_000;
       const took = el('p', { class: 'hint' }, `Answered in ${seconds.toFixed(2)} s`);
-      outcome.replaceChildren(resultOf(result, tool.name), took);
+      outcome.replaceChildren(resultOf(result, tool.name), took, ...nextPage(result));
     } catch (error) {
       outcome.replaceChildren(isAbort(error) ? el('p', { class: 'hint' }, 'Stopped.') : problem(error));
     }
@@ -52,6 +53,19 @@ export function toolForm(app: App, tool: ToolInfo): HTMLElement {
     run.removeAttribute('aria-disabled');
     if (document.activeElement === stop) run.focus();
     stop.hidden = true;
+  };
+
+  /** The way to the next page of an answer that has one. */
+  const nextPage = ({ structured }: CallResult): HTMLElement[] => {
+    const cursor = textOf(structured?.['nextCursor']);
+    const input = rows.find(({ field }) => field.name === 'cursor')?.input;
+    if (cursor === undefined || input === undefined) return [];
+    const go = (): void => {
+      input.value = cursor;
+      void submit();
+    };
+    const button = el('button', { type: 'button', class: 'quiet', click: go }, 'Next page');
+    return [el('div', { class: 'actions' }, button)];
   };
 
   stop.addEventListener('click', () => stopping?.abort());
