@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createClient } from '@redis/client';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { explain, messageOf } from '../../server/src/errors.ts';
 import { createLog } from '../../server/src/log.ts';
 import { outageOf } from '../../server/src/outage.ts';
+import { openRedis } from '../../server/src/redis/client.ts';
 import { openPool, run, transaction } from '../../server/src/postgres/pool.ts';
 import { createPostgres, createRedis, freePort, PASSWORD, type Store } from './containers.ts';
 import { ownStores, type OwnStores } from './kit.ts';
@@ -261,18 +261,10 @@ describe('an error of a Redis that is away', () => {
   });
   afterAll(() => redis.remove());
 
-  const connected = async (changes: object = {}) => {
-    const client = createClient({
-      socket: { host: '127.0.0.1', port: redis.port, reconnectStrategy: false },
-      password: PASSWORD,
-      disableOfflineQueue: true,
-      ...changes,
-    });
-    client.on('error', () => undefined);
-    await eventually(async () => {
-      if (!client.isOpen) await client.connect();
-      return client.isReady;
-    }, 20_000);
+  const connected = async () => {
+    const place = { host: '127.0.0.1', port: redis.port, password: PASSWORD };
+    const { client } = openRedis(place, createLog('silent', 2));
+    await eventually(async () => client.isReady, 20_000);
     return client;
   };
 
@@ -295,16 +287,8 @@ describe('an error of a Redis that is away', () => {
     const waiting = failure(client.sendCommand(['BLPOP', 'nothing', '0']));
     await redis.kill();
     const errors = [await waiting, await failure(client.get('a'))];
-    const away = createClient({
-      socket: { host: '127.0.0.1', port: redis.port },
-      disableOfflineQueue: true,
-    });
-    away.on('error', () => undefined);
-    const connecting = failure(away.connect());
-    errors.push(await failure(away.get('a')));
-    away.destroy();
-    errors.push(await failure(away.get('a')));
-    await connecting;
+    client.destroy();
+    errors.push(await failure(client.get('a')));
     expect(errors.map((error) => outageOf(error) !== undefined)).toEqual(errors.map(() => true));
     expect(errors.map(messageOf)).toEqual(
       expect.arrayContaining([

@@ -1,7 +1,7 @@
 import type { Column } from '../../duckdb/analysis.ts';
 import { CallError } from '../../errors.ts';
 import { didYouMean } from '../../nearest.ts';
-import { MisfitError } from './misfit.ts';
+import { MisfitError } from './misfit-error.ts';
 
 /** What a chart can do with a column. Lists, structs and blobs are `other`. */
 export type ColumnClass = 'number' | 'time' | 'text' | 'boolean' | 'other';

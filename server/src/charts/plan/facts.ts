@@ -4,7 +4,7 @@ import { CallError } from '../../errors.ts';
 import type { ChartRequest } from '../request.ts';
 import { classOf, findColumn, numberColumn } from './columns.ts';
 import { listed } from './groups.ts';
-import { MisfitError } from './misfit.ts';
+import { MisfitError } from './misfit-error.ts';
 import { finiteOf, millisecondsOf, pickedRows } from './sql.ts';
 import type { FactsByAxis } from './view.ts';
 

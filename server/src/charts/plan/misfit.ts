@@ -1,23 +1,9 @@
-import type { Column } from '../../duckdb/analysis.ts';
 import { dateSql, DATE_ORDERS } from '../../duckdb/conventions/dates.ts';
 import { numberSql, NUMBER_CONVENTIONS } from '../../duckdb/conventions/numbers.ts';
 import { quoteName, quoteText } from '../../duckdb/sql/quote.ts';
-import { CallError } from '../../errors.ts';
 import type { ChartRequest } from '../request.ts';
+import type { MisfitError } from './misfit-error.ts';
 import { pickedRows } from './sql.ts';
-
-/** A column of text where numbers or times are needed; what its values are is for the data to say. */
-export class MisfitError extends CallError {
-  override name = 'MisfitError';
-  readonly column: Column;
-  readonly wanted: 'number' | 'time';
-
-  constructor(message: string, column: Column, wanted: 'number' | 'time') {
-    super(message);
-    this.column = column;
-    this.wanted = wanted;
-  }
-}
 
 /** One way to read the values of a text column: what a caller may write, and what it must come to. */
 interface Reading {
@@ -76,12 +62,13 @@ export function readingsSql(
   return `WITH ${pickedRows(request, all)} SELECT CAST(count(filled) AS DOUBLE), ${counts.join(', ')} FROM __rows`;
 }
 
+const count = (value: number): string => value.toLocaleString('en');
+
 /** What to do about a misfit, from the counts that `readingsSql` makes. */
 export function hintOf(misfit: MisfitError, [filled = 0, ...read]: readonly number[]): string {
   const readings = readingsOf(misfit);
   const best = Math.max(...read);
   const reading = readings[read.indexOf(best)];
-  const count = (value: number): string => value.toLocaleString('en');
   const noun = misfit.wanted === 'number' ? 'a number' : 'a date or a time';
   if (best === 0 || reading === undefined) return `None of its ${count(filled)} values reads as ${noun}.`;
   const how =

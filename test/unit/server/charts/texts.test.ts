@@ -71,10 +71,10 @@ describe('a column of text where times are needed', () => {
   });
 });
 
-describe('a cast that fails', () => {
-  const cast = (texts: readonly string[]): string =>
-    `SELECT g, TRY_CAST(v AS DOUBLE) AS v, TRY_CAST(v AS DATE) AS d FROM (${values(texts)})`;
+const cast = (texts: readonly string[]): string =>
+  `SELECT g, TRY_CAST(v AS DOUBLE) AS v, TRY_CAST(v AS DATE) AS d FROM (${values(texts)})`;
 
+describe('a cast that fails', () => {
   it.each<Input>([
     { sql: cast(['1,5', '2,5']), kind: 'bar', x: 'g', y: 'v' },
     { sql: cast(['1,5', '2,5']), kind: 'pie', x: 'g', y: 'v' },

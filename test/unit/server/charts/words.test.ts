@@ -99,13 +99,14 @@ test.each([
   expect(countWords(count)).toBe(words);
 });
 
+const from = (iso: string, to: string) => ({
+  rows: 1_000,
+  distinct: 300,
+  least: Date.parse(iso),
+  most: Date.parse(to),
+});
+
 describe('a range of times', () => {
-  const from = (iso: string, to: string) => ({
-    rows: 1_000,
-    distinct: 300,
-    least: Date.parse(iso),
-    most: Date.parse(to),
-  });
   it.each([
     ['line', '2024-01-01', '2024-12-31', 'week'],
     ['time_series', '2024-01-01', '2025-12-31', 'week'],
