@@ -83,7 +83,7 @@ describe('the life of a key', () => {
     const shared = await make(
       'create',
       '--name',
-      'guest',
+      'sharer',
       '--scope',
       'read',
       '--namespace',
