@@ -133,9 +133,11 @@ export async function convert(
     }
     // Threads share the work, and rows keep their order.
     const own = `${scratch}.text`;
-    await using sandbox = await openSandbox(share, [path, target, own]);
     const { reading, ...written } = await convertDelimited(
-      sandbox.connection,
+      async (threads) =>
+        threads === 'all'
+          ? await openSandbox(share, [path, target, own])
+          : await openSandbox({ ...share, threads: 1 }, [path, target, own], [], false),
       {
         path,
         hint: format === 'tsv' ? '\t' : undefined,

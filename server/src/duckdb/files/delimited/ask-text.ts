@@ -21,13 +21,21 @@ export async function misfitsIn(
   return row.map((list) => list.filter((value) => value !== null));
 }
 
+// A statement with a subquery for each of a thousand columns nests too deeply.
+const COLUMNS_AT_ONCE = 50;
+
 /** For each column, what each of its values is read as, as text. */
 export async function readAs(
   connection: DuckDBConnection,
   readings: readonly ColumnReading[],
   samples: readonly (readonly string[])[],
 ): Promise<(string | null)[][]> {
-  return await firstRow(connection, samplesSql(readings, samples));
+  const read: (string | null)[][] = [];
+  for (let at = 0; at < readings.length; at += COLUMNS_AT_ONCE) {
+    const end = at + COLUMNS_AT_ONCE;
+    read.push(...(await firstRow(connection, samplesSql(readings.slice(at, end), samples.slice(at, end)))));
+  }
+  return read;
 }
 
 /** The first values of a column that do not fit, in the order of the rows. */

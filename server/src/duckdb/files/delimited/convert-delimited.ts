@@ -3,8 +3,10 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { CallError, messageOf } from '../../../errors.ts';
 import type { Column } from '../../analysis.ts';
 import { type Grouping, writeParquet } from '../../child/parquet.ts';
+import type { Sandbox } from '../../child/sandbox.ts';
 import type { ReadingOptions } from '../../reading.ts';
 import { quoteName } from '../../sql/quote.ts';
+import { CanonicalRows } from './canonical-row.ts';
 import { columnNames } from '../names.ts';
 import { countMissing, firstMisfits, misfitsIn, readAs } from './ask-text.ts';
 import { typeOf } from './column-reading.ts';
@@ -34,25 +36,58 @@ type Outcome =
   | { failed: unknown }
   | { written: { columns: Column[]; rows: number; bytes: number }; rejects: Reject[] };
 
+// From so many columns on, each step of a query holds so much of each column that the numbers are written anew first,
+// which costs time in place of memory.
+const WIDE_TABLE = 300;
+
 // Each try widens the type of a column or reads lines that were lost, so there are few.
 const MAX_TRIES = 16;
 
 /**
  * Reads a delimited text and writes it as Parquet. The types come from a part of the rows; the writing then tests each
  * value, and one that its column does not hold becomes part of the evidence, until every value of the file is kept.
+ * @param open opens a DuckDB that keeps the order of rows
  */
 export async function convertDelimited(
-  connection: DuckDBConnection,
+  open: (threads: 'one' | 'all') => Promise<Sandbox>,
   text: DelimitedText,
   target: string,
   group: Grouping,
 ): Promise<ConvertedText> {
   try {
-    const reading = await TextReading.begin(connection, text);
-    return await reading.write(target, group);
+    const beginning = await begin(text);
+    await using sandbox = await open(beginning.names.length > WIDE_TABLE ? 'one' : 'all');
+    return await new TextReading(sandbox.connection, text, beginning).write(target, group);
   } finally {
     await rm(text.scratch, { force: true });
   }
+}
+
+/** What is read of a text before it is read as a whole. */
+interface Beginning {
+  dialect: Dialect;
+  names: string[];
+  /** Rows of other places than the beginning. */
+  rows: string[][];
+  tail: string[][];
+}
+
+async function begin(text: DelimitedText): Promise<Beginning> {
+  const head = await headOf(text.path);
+  const dialect = decideDialect(head.text, {
+    isWhole: head.isWhole,
+    hint: text.hint,
+    options: text.options,
+  });
+  const names = columnNames(dialect.names);
+  const unknown = Object.keys(text.options.types ?? {}).find((name) => !names.includes(name));
+  if (unknown !== undefined) {
+    throw new CallError(
+      `There is no column ${quoteName(unknown)} to give a type; there is ${names.slice(0, 50).map(quoteName).join(', ')}.`,
+    );
+  }
+  const { rows, tail } = await piecesOf(text.path, dialect.signs, names.length);
+  return { dialect, names, rows, tail: head.isWhole ? dialect.tail : tail };
 }
 
 class TextReading {
@@ -64,20 +99,16 @@ class TextReading {
   #source: TextSource;
   #isRepaired = false;
   #lineOffset = 0;
+  #canonical: CanonicalRows | undefined;
 
-  private constructor(
-    connection: DuckDBConnection,
-    text: DelimitedText,
-    dialect: Dialect,
-    names: string[],
-    pieces: { rows: string[][]; tail: string[][] },
-  ) {
-    const footers = footersIn(pieces.tail, names.length);
+  constructor(connection: DuckDBConnection, text: DelimitedText, beginning: Beginning) {
+    const { dialect, names, rows, tail } = beginning;
+    const footers = footersIn(tail, names.length);
     this.#connection = connection;
     this.#text = text;
     this.#dialect = dialect;
     this.#names = names;
-    this.#evidence = evidenceOf(names, dialect.rows, pieces.rows, footers);
+    this.#evidence = evidenceOf(names, dialect.rows, rows, footers);
     this.#source = {
       path: text.path,
       signs: dialect.signs,
@@ -89,28 +120,8 @@ class TextReading {
     };
   }
 
-  static async begin(connection: DuckDBConnection, text: DelimitedText): Promise<TextReading> {
-    const head = await headOf(text.path);
-    const dialect = decideDialect(head.text, {
-      isWhole: head.isWhole,
-      hint: text.hint,
-      options: text.options,
-    });
-    const names = columnNames(dialect.names);
-    const unknown = Object.keys(text.options.types ?? {}).find((name) => !names.includes(name));
-    if (unknown !== undefined) {
-      throw new CallError(
-        `There is no column ${quoteName(unknown)} to give a type; there is ${names.slice(0, 50).map(quoteName).join(', ')}.`,
-      );
-    }
-    const pieces = await piecesOf(text.path, dialect.signs, names.length);
-    const tail = head.isWhole ? dialect.tail : pieces.tail;
-    const reading = new TextReading(connection, text, dialect, names, { ...pieces, tail });
-    if (dialect.isIrregular) await reading.#repair();
-    return reading;
-  }
-
   async write(target: string, group: Grouping): Promise<ConvertedText> {
+    if (this.#dialect.isIrregular) await this.#repair();
     for (let tries = 1; tries <= MAX_TRIES; tries += 1) {
       const decision = await this.#decide();
       const outcome = await this.#attempt(decision, target, group);
@@ -130,11 +141,13 @@ class TextReading {
         source: this.#source,
         samples,
         read: await readAs(this.#connection, decision.readings, samples),
-        missing: await countMissing(
-          this.#connection,
-          textSql(this.#source, ', ignore_errors = true'),
-          decision.readings,
-        ),
+        missing:
+          this.#canonical?.missing ??
+          (await countMissing(
+            this.#connection,
+            textSql(this.#source, ', ignore_errors = true'),
+            decision.readings,
+          )),
       });
     }
     throw new Error('a delimited text was read too often');
@@ -156,8 +169,21 @@ class TextReading {
   }
 
   async #attempt({ readings }: Decision, target: string, group: Grouping): Promise<Outcome> {
+    this.#canonical = undefined;
+    if (this.#names.length > WIDE_TABLE) {
+      this.#canonical = new CanonicalRows(readings);
+      await this.#repair(this.#canonical);
+      if (this.#canonical.misfits.some((values) => values.length > 0)) return { failed: new Error(MISFIT) };
+      const types = readings.map((reading) => (reading.kind === 'number' ? reading.type : 'VARCHAR'));
+      this.#source = { ...this.#source, types };
+    }
     const columns = this.#names.map((name, at) => ({ name, type: typeOf(readings[at] ?? { kind: 'text' }) }));
-    const from = rowsSql(textSql(this.#source, KEEP_REJECTS), readings, this.#names);
+    const from = rowsSql(
+      textSql(this.#source, KEEP_REJECTS),
+      readings,
+      this.#names,
+      this.#canonical !== undefined,
+    );
     try {
       const written = await writeParquet(this.#connection, { from, columns }, target, group);
       return { written, rejects: await takeRejects(this.#connection) };
@@ -203,7 +229,10 @@ class TextReading {
   // Adds values that do not fit to the evidence. Where that changes nothing, the column is text.
   async #widen({ readings }: Decision): Promise<void> {
     const from = textSql(this.#source, ', ignore_errors = true');
-    const misfits = await misfitsIn(this.#connection, from, readings);
+    const own = this.#canonical?.misfits;
+    const misfits = own?.some((values) => values.length > 0)
+      ? own
+      : await misfitsIn(this.#connection, from, readings);
     if (misfits.every((values) => values.length === 0))
       throw new Error('a value that does not fit was not found');
     const asked = this.#names.findIndex(
@@ -240,11 +269,14 @@ class TextReading {
     return await placesOf(this.#text.path, signs, { skip: skip + (header ? 1 : 0), column, values });
   }
 
-  async #repair(): Promise<void> {
-    const { path, signs, skip } = this.#source;
-    this.#lineOffset = await repair(path, signs, skip, this.#text.scratch);
+  // Writes the text again, from the file as it came.
+  async #repair(rows?: CanonicalRows): Promise<void> {
+    const { signs, skip, header } = this.#dialect;
+    const { path, scratch } = this.#text;
+    const turn = (fields: string[]): string[] => rows?.turn(fields) ?? fields;
+    this.#lineOffset = await repair(path, signs, skip + (header ? 1 : 0), scratch, turn);
     this.#isRepaired = true;
-    this.#source = { ...this.#source, path: this.#text.scratch, signs: REPAIRED, skip: 0 };
+    this.#source = { ...this.#source, path: scratch, signs: REPAIRED, skip: 0 };
   }
 }
 

@@ -5,11 +5,18 @@ import { quoteName, quoteText } from '../../sql/quote.ts';
 /** What an error says that a value raised which its column's reading does not hold. */
 export const MISFIT = 'a value does not fit its column';
 
-/** SQL for the rows of a text, each column read under its name; a value that does not fit raises MISFIT. */
-export function rowsSql(from: string, readings: readonly ColumnReading[], names: readonly string[]): string {
+/** SQL for the rows of a text, each column read under its name; a value that does not fit raises MISFIT.
+ * `isCanonical`: numbers are read as such already. */
+export function rowsSql(
+  from: string,
+  readings: readonly ColumnReading[],
+  names: readonly string[],
+  isCanonical = false,
+): string {
   const columns = readings.map((reading, at) => {
     const text = columnAt(at);
-    return `${checkedSql(reading, text)} AS ${quoteName(names[at] ?? '')}`;
+    const isRead = isCanonical && reading.kind === 'number';
+    return `${isRead ? text : checkedSql(reading, text)} AS ${quoteName(names[at] ?? '')}`;
   });
   return `(SELECT ${columns.join(', ')} FROM ${from})`;
 }

@@ -36,9 +36,16 @@ const quoted = (field: string): string =>
  * Writes a text again so that DuckDB's strict reader takes it and reads just what is written: each value with quotes
  * where it needs them, each line with one end. Its lenient reader would drop what stands astray.
  * @param skip records at the beginning that are left out
+ * @param turn changes the values of a row
  * @returns how many lines that were
  */
-export async function repair(path: string, signs: Signs, skip: number, target: string): Promise<number> {
+export async function repair(
+  path: string,
+  signs: Signs,
+  skip: number,
+  target: string,
+  turn: (fields: string[]) => string[] = (fields) => fields,
+): Promise<number> {
   const output = createWriteStream(target);
   const done = finished(output);
   let left = skip;
@@ -48,7 +55,7 @@ export async function repair(path: string, signs: Signs, skip: number, target: s
       const own = records.slice(left);
       left = Math.max(0, left - records.length);
       lines ??= own[0] === undefined ? undefined : own[0].line - 1;
-      const text = own.map(({ fields }) => `${fields.map(quoted).join(',')}\n`).join('');
+      const text = own.map(({ fields }) => `${turn(fields).map(quoted).join(',')}\n`).join('');
       if (text !== '' && !output.write(text)) await once(output, 'drain');
     }
   } finally {

@@ -13,6 +13,8 @@ export interface TextSource {
   width: number;
   /** Whether values that are missing at the end of a row are null; else the row is rejected. */
   isPadded: boolean;
+  /** The type that each column is read as by the reader itself; text where there is none. */
+  types?: readonly string[];
   /** First values of lines below the table, which have nothing else. */
   footers: readonly string[];
   /** Whether lines that begin with # and have nothing else are comments. */
@@ -33,7 +35,7 @@ export function textSql(source: TextSource, more = ''): string {
     `escape = ${quoteText(signs.escape)}`,
     'header = false',
     `skip = ${skip}`,
-    `columns = {${names.map((name) => `${name}: 'VARCHAR'`).join(', ')}}`,
+    `columns = {${names.map((name, at) => `${name}: ${quoteText(source.types?.[at] ?? 'VARCHAR')}`).join(', ')}}`,
     // DuckDB's own default takes 32 MB a buffer, several at a time.
     `max_line_size = ${MAX_LINE_MB << 20}`,
     `buffer_size = ${MAX_LINE_MB << 21}`,
@@ -49,8 +51,10 @@ function filterOf({ isPadded, footers, hasComments }: TextSource, names: readonl
   const [first = columnAt(0), ...others] = names;
   const alone = others.map((name) => `${name} IS NULL`).join(' AND ');
   const which = [
-    ...(footers.length === 0 ? [] : [`trim(${first}) IN (${footers.map(quoteText).join(', ')})`]),
-    ...(hasComments ? [`starts_with(${first}, '#')`] : []),
+    ...(footers.length === 0
+      ? []
+      : [`trim(CAST(${first} AS VARCHAR)) IN (${footers.map(quoteText).join(', ')})`]),
+    ...(hasComments ? [`starts_with(CAST(${first} AS VARCHAR), '#')`] : []),
   ];
   return ` WHERE NOT coalesce((${which.join(' OR ')}) AND ${alone}, false)`;
 }

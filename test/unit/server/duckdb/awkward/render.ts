@@ -25,7 +25,7 @@ function readOf({ columns, rows }: AwkwardCase): string {
   const values = rows.slice(0, 3).map((row) =>
     row
       .slice(0, 4)
-      .map((value) => (value === null ? 'null' : String(value)))
+      .map((value) => (typeof value === 'string' ? value : JSON.stringify(value)))
       .join(', '),
   );
   return cell(`${names.join(', ')}${more}: ${shorten(values.join(' / '))}`);
