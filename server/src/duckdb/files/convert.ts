@@ -8,14 +8,14 @@ import { convertDelimited } from './delimited/convert-delimited.ts';
 import { type Encoding, encodingOf } from './encoding.ts';
 import type { ReadingOptions, ReadingReport } from '../reading.ts';
 import { binaryFormat, textFormat } from './format.ts';
-import { ArrayLines } from './json-array.ts';
 import { convertJson } from './json.ts';
-import { LongNumbers, mayHoldLongNumbers } from './long-numbers.ts';
+import { LongNumbers } from './long-numbers.ts';
 import { mustBeTable } from './no-table.ts';
 import { convertParquet } from './relation.ts';
 import { sampled } from './samples.ts';
-import { MAX_LOCATED, transcode, type Turn } from './transcode.ts';
+import type { Turn } from './transcode.ts';
 import { unpack } from './unpack.ts';
+import { inUtf8, turnsOf } from './utf8.ts';
 import { convertWorkbook } from './workbook.ts';
 
 /** A file to read, and what is known of it. */
@@ -202,33 +202,6 @@ async function headOf(path: string): Promise<Buffer> {
   } finally {
     await file.close();
   }
-}
-
-async function turnsOf(path: string, isArray: boolean, { name }: Encoding): Promise<Turn[]> {
-  return [
-    ...(isArray ? [new ArrayLines()] : []),
-    ...(name.startsWith('utf-16') || (await mayHoldLongNumbers(path)) ? [new LongNumbers()] : []),
-  ];
-}
-
-async function inUtf8(
-  path: string,
-  encoding: string,
-  scratch: string,
-  turns: readonly Turn[],
-): Promise<{ path: string; warnings: string[] }> {
-  const { unreadable, unreadableLines, nuls } = await transcode(path, encoding, scratch, turns);
-  const warnings: string[] = [];
-  if (unreadable > 0) {
-    const shown =
-      unreadableLines.join(', ') +
-      (unreadableLines.length === MAX_LOCATED && unreadable > MAX_LOCATED ? ' …' : '');
-    warnings.push(
-      `${unreadable} ${unreadable === 1 ? 'character is' : 'characters are'} not valid ${encoding} and ${unreadable === 1 ? 'was' : 'were'} replaced by "\ufffd": line ${shown}.`,
-    );
-  }
-  if (nuls > 0) warnings.push(`${nuls} NUL characters were left out.`);
-  return { path: scratch, warnings };
 }
 
 /** @throws CallError for a text with nothing in it */
