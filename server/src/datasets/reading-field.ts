@@ -1,17 +1,10 @@
 import { z } from 'zod';
+import { encodingNamed } from '../duckdb/encoding-labels.ts';
 import { readingOptions } from '../duckdb/reading.ts';
 import { plainText } from '../tools/fields.ts';
 import { mistakesIn } from '../tools/mistakes.ts';
 
 const MAX_TYPES = 1_000;
-
-const isEncoding = (label: string): boolean => {
-  try {
-    return new TextDecoder(label).encoding !== 'replacement';
-  } catch {
-    return false;
-  }
-};
 
 /** How a file is to be read, as callers say it. A key that is unknown is an error, since it would be ignored. */
 export const givenOptions = z.strictObject({
@@ -19,7 +12,7 @@ export const givenOptions = z.strictObject({
   encoding: z
     .string()
     .max(50)
-    .refine(isEncoding, {
+    .refine((label) => encodingNamed(label) !== undefined, {
       error:
         'expected a label of the Encoding Standard, such as utf-8, utf-16le, windows-1252, shift_jis, euc-jp, euc-kr, gb18030, big5, windows-1251 or koi8-r',
     })

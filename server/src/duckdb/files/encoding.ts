@@ -1,5 +1,6 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import { CallError } from '../../errors.ts';
+import { encodingNamed } from '../encoding-labels.ts';
 import type { ReadingReport } from '../reading.ts';
 import { firstValue, isMostlyUtf8 } from './foreign-text.ts';
 import type { Candidate, Guess } from './guess-encoding.ts';
@@ -31,7 +32,7 @@ export async function encodingOf(path: string, given?: string): Promise<Encoding
   const scan = await scanned(path);
   const { marked, ascii, valid, nul, escapes, head, lines } = scan;
   const utf8 = { name: 'utf-8', plain: valid && !nul, marked: marked !== undefined };
-  if (given !== undefined) return await asGiven(new TextDecoder(given).encoding, scan);
+  if (given !== undefined) return await asGiven(encodingNamed(given) ?? given, scan);
   if (marked !== undefined) {
     const evidence = 'The file begins with its byte order mark.';
     const guess = told(marked, evidence);

@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { CallError } from '../../errors.ts';
+import { CallError, messageOf } from '../../errors.ts';
 import { didYouMean } from '../../nearest.ts';
 import type { Column } from '../analysis.ts';
 import { type Grouping, writeParquet } from '../child/parquet.ts';
@@ -35,7 +35,10 @@ export async function convertWorkbook(
     throw new CallError(`Sheet "${sheet.name}" is empty. The workbook has ${listed(book.sheets)}.`);
 
   const columns = typesOf(table.columns, reading.types ?? {});
-  const written = await writeParquet(connection, { from: fromCsv(scratch, columns), columns }, target, group);
+  const from = fromCsv(scratch, columns);
+  const written = await writeParquet(connection, { from, columns }, target, group).catch((error: unknown) => {
+    throw misfit(error, columns);
+  });
   const { header } = table;
   const others = reading.sheet === undefined ? book.sheets.filter((each) => each !== sheet) : [];
   const warnings = [
@@ -50,6 +53,18 @@ export async function convertWorkbook(
     ...(written.rows === 0 ? ['The sheet has column names and no rows.'] : []),
   ];
   return { ...written, warnings, found: foundIn(table, columns, sheet, others) };
+}
+
+// A type that was asked for and that a cell does not fit; all others fit.
+function misfit(error: unknown, columns: readonly TypedColumn[]): unknown {
+  const [, at] = /converting column "c(\d+)"/i.exec(messageOf(error)) ?? [];
+  const column = columns.find((each) => each.at === Number(at));
+  if (column === undefined) return error;
+  const [, value = ''] = /could not convert string "([^]*?)" to/i.exec(messageOf(error)) ?? [];
+  return new CallError(
+    `Column "${column.name}" cannot be read as ${column.type}: it holds "${value.slice(0, 100)}".`,
+    { cause: error },
+  );
 }
 
 function foundIn(

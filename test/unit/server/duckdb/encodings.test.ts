@@ -180,6 +180,18 @@ describe('an encoding that is given', () => {
   });
 
   it.each([
+    ['cp932', 'CP932', 'shift_jis', japanese],
+    ['Mac_Roman', 'MACINTOSH', 'macintosh', german],
+    ['cp949', 'CP949', 'euc-kr', korean],
+    ['utf-8-sig', 'UTF-8', 'utf-8', german],
+    ['latin_1', 'ISO-8859-1', 'windows-1252', german],
+  ])('%s is understood, as other programs call it', async (encoding, from, name, text) => {
+    const result = await world.upload(encoded(text, from), 'x.csv', { reading: { encoding } });
+    expect(result).toMatchObject({ encoding: name, warnings: [] });
+    expect(result.columns.map((column) => column.name)).toEqual(text.split('\n')[0]?.split(','));
+  });
+
+  it.each([
     ['a wrong one', encoded(chinese, 'GBK'), 'utf-8', /not utf-8: .*It looks like gb18030/],
     [
       'one that the mark contradicts',

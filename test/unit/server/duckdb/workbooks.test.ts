@@ -81,6 +81,18 @@ describe('workbooks', () => {
 
   it.each([
     ['a sheet that is not there', two, { reading: { sheet: 'Third' } }, /There is no sheet "Third".*"First"/],
+    [
+      'a type that a cell does not fit',
+      workbook({ S: [['a'], ['x']] }),
+      { reading: { types: { a: 'integer' as const } } },
+      /Column "a" cannot be read as BIGINT: it holds "x"/,
+    ],
+    [
+      'types of a column that is not there',
+      workbook({ S: [['amount'], [1]] }),
+      { reading: { types: { amout: 'integer' as const } } },
+      /no column "amout". Did you mean amount/,
+    ],
     ['an empty sheet', workbook({ S: [] }), {}, /"S" is empty/],
     ['another archive', zip({ 'a.csv': 'a\n1\n' }), {}, /no Excel workbook/],
     ['a format that it is not', two, { format: 'parquet' as const }, /no parquet file: it is xlsx/],
