@@ -32,7 +32,8 @@ export const identitySchema = z.object({
 export type Identity = z.infer<typeof identitySchema>;
 
 /** One caller's name among those of all namespaces, whose ids may be the same. */
-export const ownerOf = ({ namespace, id }: Identity): string => JSON.stringify([namespace, id]);
+export const ownerOf = ({ namespace, id }: Pick<Identity, 'namespace' | 'id'>): string =>
+  JSON.stringify([namespace, id]);
 
 /** The namespace of API_KEY, and of every caller where access is off. */
 export const DEFAULT_NAMESPACE = 'default';

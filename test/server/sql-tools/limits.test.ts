@@ -1,3 +1,4 @@
+import { LOCAL } from '../../../server/src/identity.ts';
 import process from 'node:process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePort } from '../containers.ts';
@@ -40,6 +41,8 @@ const RUNNING =
 const running = async (): Promise<number> => (await desk.admin(`SELECT 1 ${RUNNING}`)).length;
 
 const HUGE = "repeat(repeat('x', 1000000), 100)";
+
+const OTHER = { ...LOCAL, id: 'key:other' };
 
 describe('an answer', () => {
   it.each([
@@ -164,7 +167,7 @@ describe('a slow statement', () => {
     const gone = new AbortController();
     const calls = Array.from({ length: 8 }, () => desk.ask('free', { sql: SLOW }, { signal: gone.signal }));
     const ends = Promise.allSettled(calls);
-    await eventually(async () => (await running()) === 4);
+    await eventually(async () => (await running()) === 3);
     gone.abort(new Error('the caller is gone'));
     expect((await ends).map(({ status }) => status)).toEqual(calls.map(() => 'rejected'));
     await eventually(async () => (await running()) === 0);
@@ -173,14 +176,29 @@ describe('a slow statement', () => {
 });
 
 describe('a source', () => {
-  it('whose connections are all lent says that it is busy', async () => {
+  it('whose connections are all lent says that it is busy, and when to come back', async () => {
     const gone = new AbortController();
-    const calls = Array.from({ length: 4 }, () => desk.ask('free', { sql: SLOW }, { signal: gone.signal }));
-    const ends = Promise.allSettled(calls);
+    const { signal } = gone;
+    const slow = [
+      ...Array.from({ length: 3 }, () => desk.ask('free', { sql: SLOW }, { signal })),
+      desk.ask('free', { sql: SLOW }, { signal, identity: OTHER }),
+    ];
+    const ends = Promise.allSettled(slow);
     await eventually(async () => (await running()) === 4);
-    await expect(desk.ask('free', { sql: 'SELECT 1' })).rejects.toThrow(
-      'All 4 connections of the source own are busy. Try again',
+    await expect(desk.ask('free', { sql: 'SELECT 1' }, { identity: OTHER })).rejects.toThrow(
+      /^The server is busy: 4 statements of the source own are under way and 1 wait, 1 and 1 of them yours\. Try again in \d+ s\.$/,
     );
+    gone.abort(new Error('the caller is gone'));
+    await ends;
+  });
+
+  it('has a connection left for others, however many slow statements one caller sends', async () => {
+    const gone = new AbortController();
+    const slow = Array.from({ length: 8 }, () => desk.ask('free', { sql: SLOW }, { signal: gone.signal }));
+    const ends = Promise.allSettled(slow);
+    await eventually(async () => (await running()) === 3);
+    const { rows } = await desk.ask('free', { sql: 'SELECT 1 AS one' }, { identity: OTHER });
+    expect(rows).toEqual([{ one: 1 }]);
     gone.abort(new Error('the caller is gone'));
     await ends;
   });

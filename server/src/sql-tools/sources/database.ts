@@ -1,6 +1,7 @@
 import { escapeLiteral, Pool, type PoolClient } from 'pg';
+import { createGate, gateLimits } from '../../calls/gate.ts';
 import { CallError, messageOf } from '../../errors.ts';
-import type { Identity } from '../../identity.ts';
+import { type Identity, ownerOf } from '../../identity.ts';
 import type { Logger } from '../../log.ts';
 import { inTransaction, withConnection, type Statement } from '../../postgres/pool.ts';
 import type { CatalogQuestion } from '../statements/catalog.ts';
@@ -35,6 +36,8 @@ export interface SourceDatabase {
   close(): Promise<void>;
 }
 
+// How many statements may wait for a connection.
+const MAX_WAITING = 64;
 const CURSOR = 'berth_rows';
 const FIRST_ROWS = 16;
 const MORE_ROWS = 256;
@@ -84,8 +87,20 @@ export function openSource(source: Source, log: Logger): SourceDatabase {
   const cancelling = new Pool({ ...config, max: 1, idleTimeoutMillis: 1_000 });
   cancelling.on('error', complain);
 
+  // One caller's long statements must not hold every connection.
+  const gate = createGate(
+    {
+      ...gateLimits(source.maxConnections, MAX_WAITING),
+      waitSeconds: (config.connectionTimeoutMillis ?? 0) / 1_000,
+    },
+    `statements of the source ${source.name}`,
+  );
+
   return {
     async run(run, signal) {
+      const who = ownerOf(run.identity);
+      if (!gate.enter(who)) await gate.wait(who, signal);
+      const start = performance.now();
       const cap = { most: run.bytes + SPARE_BYTES, overflowed: false };
       try {
         return await withConnection(
@@ -112,6 +127,8 @@ export function openSource(source: Source, log: Logger): SourceDatabase {
         });
         log.debug({ source: source.name, error: messageOf(error) }, 'a statement failed');
         throw problem;
+      } finally {
+        gate.leave(who, performance.now() - start);
       }
     },
     async version() {
