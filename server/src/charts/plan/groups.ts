@@ -107,7 +107,7 @@ export function planGroups(request: ChartRequest, columns: readonly Column[], fa
   };
   const { cte, rows, values } = gathered(
     pickedRows(request, picks, isRanked ? undefined : 'x IS NOT NULL'),
-    ['x', 's'],
+    series === undefined ? ['x'] : ['x', 's'],
     aggregate,
     ys.map((_, index) => `v${index}`),
   );

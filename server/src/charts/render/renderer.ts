@@ -42,7 +42,7 @@ export const RENDER_LIMITS: RenderLimits = {
   waitSeconds: 10,
   deadline: 15_000,
   memory: 256,
-  idle: 30_000,
+  idle: 120_000,
 };
 
 const WORKER = new URL('./worker.ts', import.meta.url).href;
