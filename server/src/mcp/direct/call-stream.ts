@@ -7,7 +7,7 @@ export interface CallStream {
   notify(notification: JSONRPCNotification): void;
   /** Sends the last message. What comes after it is dropped. */
   end(message: JSONRPCMessage): void;
-  /** Ends without a last message. */
+  /** Ends without a last message; where nothing was sent so far, the connection is cut. */
   abandon(): void;
   /** Goes on in another response, after the events that its client did not get. */
   moveTo(res: ServerResponse, missed: readonly { id: string; message: JSONRPCMessage }[]): void;
@@ -78,6 +78,8 @@ export function createCallStream(
   };
   const next = (message: JSONRPCMessage): string => eventOf(naming?.keep(message), message);
   const attach = (target: ServerResponse): void => {
+    // A caller that has hung up by now is heard of no more.
+    if (target.destroyed) return;
     res = target;
     target.once('close', () => {
       if (res !== target) return;
@@ -114,7 +116,8 @@ export function createCallStream(
     abandon() {
       ended = true;
       stopTimers();
-      res?.end();
+      if (started) res?.end();
+      else res?.destroy();
       settle();
     },
     moveTo(target, missed) {

@@ -38,8 +38,14 @@ export async function serveCall(
     notify: async (notification) => stream.notify({ jsonrpc: '2.0', ...notification }),
   });
   const result = await runner.run(found, input, call);
-  // Whoever cancelled it gets no answer any more, as with every call.
-  if (!signal.aborted) stream.end(answerTo(id, isModern ? { ...result, ...completed(result) } : result));
+  // A call that was cancelled gets no answer any more.
+  if (signal.aborted) return;
+  try {
+    stream.end(answerTo(id, isModern ? { ...result, ...completed(result) } : result));
+  } catch (error) {
+    call.log.error({ err: error, tool: found.definition.name }, 'answer could not be written');
+    stream.abandon();
+  }
 }
 
 const answerTo = (id: JSONRPCResultResponse['id'], result: Result): JSONRPCResultResponse => ({

@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import { once } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createCallStream, type CallStream } from '../../../../../server/src/mcp/direct/call-stream.ts';
@@ -13,11 +13,7 @@ const PROGRESS = {
 const close: (() => void)[] = [];
 afterEach(() => close.splice(0).forEach((end) => end()));
 
-/** Asks a server that answers by `work` on a call's stream; nothing comes on it for longer than 5 ms. */
-async function ask(isModern: boolean, work: (stream: CallStream) => void | Promise<void>): Promise<Response> {
-  const server = createServer((_, res) => {
-    void work(createCallStream(res, { isModern, headers: { 'X-Mine': '1' }, keepAliveMs: 5 }));
-  });
+async function addressOf(server: Server): Promise<string> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   close.push(() => {
@@ -25,7 +21,15 @@ async function ask(isModern: boolean, work: (stream: CallStream) => void | Promi
     server.close();
   });
   const address = server.address();
-  return fetch(`http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/`);
+  return `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/`;
+}
+
+/** Asks a server that answers by `work` on a call's stream; nothing comes on it for longer than 5 ms. */
+async function ask(isModern: boolean, work: (stream: CallStream) => void | Promise<void>): Promise<Response> {
+  const server = createServer((_, res) => {
+    void work(createCallStream(res, { isModern, headers: { 'X-Mine': '1' }, keepAliveMs: 5 }));
+  });
+  return fetch(await addressOf(server));
 }
 
 const event = (message: unknown): string => `event: message\ndata: ${JSON.stringify(message)}\n\n`;
@@ -66,6 +70,21 @@ describe('the stream of a call', () => {
       expect(text.endsWith(event(RESULT))).toBe(true);
     },
   );
+
+  it('is over at once where the caller has hung up before', async () => {
+    const over = Promise.withResolvers<boolean>();
+    const server = createServer((_, res) => {
+      res.destroy();
+      const stream = createCallStream(res, { isModern: false, headers: {} });
+      void stream.over().then(() => {
+        stream.end(RESULT);
+        over.resolve(stream.isAttached);
+      });
+    });
+    const asked = fetch(await addressOf(server)).catch(() => 'cut');
+    expect(await over.promise).toBe(false);
+    expect(await asked).toBe('cut');
+  });
 
   it('is over when the caller hangs up', async () => {
     const over = Promise.withResolvers<boolean>();
