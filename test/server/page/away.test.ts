@@ -48,4 +48,6 @@ test('a request that fails tells it at once', async () => {
   await page.getByRole('link', { name: 'Datasets' }).click();
   await page.locator('#state', { hasText: 'Not reachable' }).waitFor();
   expect(await page.getByRole('alert').innerText()).toContain('cannot be reached');
+  // What was said of the key still stands.
+  expect(await page.locator('#who').innerText()).toContain('Key admin');
 });

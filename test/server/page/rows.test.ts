@@ -50,6 +50,7 @@ describe('the rows of a dataset', () => {
     // Switched off, it hands the focus on.
     await back.and(page.locator(':focus')).waitFor();
     await back.press('Enter');
+    await page.getByText('Rows 51 to 100 of 120').waitFor();
     await back.press('Enter');
     await page.getByText('Rows 1 to 50 of 120').waitFor();
     expect((await cells(page, 1))[0]).toBe('10000');

@@ -16,9 +16,16 @@ export interface Who {
 /** Keeps the header telling whose key the page uses, what it may do, and with whom its data is shared. */
 export function watchWho(keyNow: () => string | undefined, needsKey: boolean): Who {
   let asked: Promise<Whoami | undefined> = Promise.resolve(undefined);
+  let known: { key: string | undefined; who: Whoami } | undefined;
+  const fetchKnown = async (key: string | undefined): Promise<Whoami | undefined> => {
+    const who = await fetchWho(key);
+    if (who !== 'unknown') known = who === undefined ? undefined : { key, who };
+    // While the server does not answer, what it said of this key last still stands.
+    return known?.key === key ? known?.who : undefined;
+  };
   const ask = (): void => {
     const key = keyNow();
-    const own = key === undefined && needsKey ? Promise.resolve(undefined) : fetchWho(key);
+    const own = key === undefined && needsKey ? Promise.resolve(undefined) : fetchKnown(key);
     asked = own;
     void own.then((who) => {
       // The reader may have signed out, or in with another key, meanwhile.
@@ -32,7 +39,7 @@ export function watchWho(keyNow: () => string | undefined, needsKey: boolean): W
   return { now: () => asked, ask };
 }
 
-async function fetchWho(key: string | undefined): Promise<Whoami | undefined> {
+async function fetchWho(key: string | undefined): Promise<Whoami | 'unknown' | undefined> {
   try {
     const response = await fetch('api/whoami', {
       headers: key === undefined ? {} : { Authorization: `Bearer ${key}` },
@@ -40,9 +47,10 @@ async function fetchWho(key: string | undefined): Promise<Whoami | undefined> {
       signal: AbortSignal.timeout(DEADLINE_MS),
     });
     const parsed = parseJson(await response.text());
-    return response.ok && parsed.ok ? whoamiOf(fieldsOf(parsed.value)) : undefined;
+    if (response.ok && parsed.ok) return whoamiOf(fieldsOf(parsed.value));
+    return response.status === 401 ? undefined : 'unknown';
   } catch {
-    return undefined;
+    return 'unknown';
   }
 }
 
