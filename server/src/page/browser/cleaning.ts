@@ -22,6 +22,8 @@ export function cleaningOf({ code, column, suggestion }: Finding): Cleaning | un
     label,
     sql: (source) => `SELECT * REPLACE (${value} AS ${name}) FROM ${source}`,
   });
+  // The server knows which blanks there are.
+  const suggested = (own: string): string => (isExpression(suggestion) ? suggestion : own);
   switch (code) {
     case 'empty_column':
       return {
@@ -29,9 +31,9 @@ export function cleaningOf({ code, column, suggestion }: Finding): Cleaning | un
         sql: (source) => `SELECT * EXCLUDE (${name}) FROM ${source}`,
       };
     case 'surrounding_whitespace':
-      return replacing('Take the spaces off', `trim(${name})`);
+      return replacing('Take the spaces off', suggested(`trim(${name})`));
     case 'empty_text':
-      return replacing('Treat empty texts as missing', `nullif(trim(${name}), '')`);
+      return replacing('Treat empty texts as missing', suggested(`nullif(trim(${name}), '')`));
     case 'missing_as_text':
       return isExpression(suggestion) ? replacing('Treat them as missing', suggestion) : undefined;
     case 'numbers_as_text':

@@ -32,6 +32,11 @@ describe('cleaning', () => {
     ['empty_column', null, 'SELECT * EXCLUDE ("a ""b""") FROM "t"'],
     ['surrounding_whitespace', null, 'SELECT * REPLACE (trim("a ""b""") AS "a ""b""") FROM "t"'],
     [
+      'surrounding_whitespace',
+      'regexp_replace("x", 1)',
+      'SELECT * REPLACE (regexp_replace("x", 1) AS "a ""b""") FROM "t"',
+    ],
+    [
       'numbers_as_text',
       'TRY_CAST("x" AS DOUBLE)',
       'SELECT * REPLACE (TRY_CAST("x" AS DOUBLE) AS "a ""b""") FROM "t"',
