@@ -66,11 +66,6 @@ export function dateSql(column: string, order: DateOrder): string {
   return `CASE ${iso}${numeric} WHEN ${fitsSql(column, NAMED)} THEN ${namedSql(column)} END`;
 }
 
-/** SQL: whether a text column's value is a date of an order. */
-export function looksLikeDateSql(column: string, order: DateOrder): string {
-  return `(${dateSql(column, order)} IS NOT NULL)`;
-}
-
 const MONTH_MAP = `MAP {${[...MONTHS].map(([name, number]) => `${quoteText(name)}: ${number}`).join(', ')}}`;
 
 function namedSql(column: string): string {

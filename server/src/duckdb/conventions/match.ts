@@ -61,9 +61,6 @@ export function isDate(value: string, order: DateOrder): boolean {
   return part('d') <= days;
 }
 
-/** Whether the value names its month. */
-export const isNamedDate = (value: string): boolean => fits(value, NAMED_DATE);
-
 export const isTime = (value: string): boolean => value.includes(':') && fits(value, TIME);
 
 /** Whether the value writes a date of an order with a time of day. */

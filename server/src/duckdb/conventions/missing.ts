@@ -4,7 +4,7 @@ import { quoteText } from '../sql/quote.ts';
  * Words that programs and people write where a value is missing. A column of text keeps them: `NA` may be Namibia.
  * Sources: pandas' STR_NA_VALUES, readr, Excel's error values, SQL clients, and habits of German and Chinese tables.
  */
-export const MISSING_WORDS: readonly string[] = [
+const MISSING_WORDS: readonly string[] = [
   'NA',
   'N/A',
   'n/a',

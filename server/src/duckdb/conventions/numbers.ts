@@ -125,12 +125,3 @@ export function numberSql(
   ];
   return `CASE ${branches.join(' ')} END`;
 }
-
-/** SQL: whether a text column's value is a number of a convention. */
-export function looksLikeNumberSql(
-  column: string,
-  convention: NumberConvention,
-  unit: NumberUnit = 'any',
-): string {
-  return `(${numberSql(column, convention, { unit })} IS NOT NULL)`;
-}

@@ -44,12 +44,3 @@ export function timestampSql(column: string, order: DateOrder, { zoned = false }
 
 const zonePart = (zone: string): string =>
   `CASE WHEN regexp_matches(${zone}, 'Z|UTC|GMT') THEN '+00' ELSE ${zone} END`;
-
-/** SQL: whether a text column's value is a date of an order with a time of day. */
-export function looksLikeTimestampSql(
-  column: string,
-  order: DateOrder,
-  options?: { zoned: boolean },
-): string {
-  return `(${timestampSql(column, order, options)} IS NOT NULL)`;
-}

@@ -1,5 +1,5 @@
 /** Signs and codes of currencies that stand before or behind amounts; longer ones first. */
-export const CURRENCIES: readonly string[] = [
+const CURRENCIES: readonly string[] = [
   'US\\$',
   'HK\\$',
   'NT\\$',

@@ -48,7 +48,7 @@ export function layoutOf(records: readonly TextRecord[]): Layout | undefined {
 }
 
 /** The layout of records whose table has a given width. */
-export function layoutAt(records: readonly TextRecord[], width: number): Layout {
+function layoutAt(records: readonly TextRecord[], width: number): Layout {
   const start = startOf(records, width);
   const above = records.slice(0, start).filter((record) => !isAside(record, width)).length;
   const last = records[start - 1];

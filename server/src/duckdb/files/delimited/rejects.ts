@@ -9,7 +9,7 @@ export interface Reject {
 }
 
 /** So many are kept; there may be more. */
-export const MAX_REJECTS = 10_000;
+const MAX_REJECTS = 10_000;
 
 /** The options of a reader that keeps its rejects. */
 export const KEEP_REJECTS = `, store_rejects = true, rejects_limit = ${MAX_REJECTS}`;

@@ -1,5 +1,5 @@
-import { DuckDBInstance } from '@duckdb/node-api';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
+import { openSandbox } from '../../../../../server/src/duckdb/child/sandbox.ts';
 import { booleanSql } from '../../../../../server/src/duckdb/conventions/booleans.ts';
 import { type DateOrder, dateSql } from '../../../../../server/src/duckdb/conventions/dates.ts';
 import { isMissingSql } from '../../../../../server/src/duckdb/conventions/missing.ts';
@@ -11,9 +11,11 @@ import {
 } from '../../../../../server/src/duckdb/conventions/numbers.ts';
 import { timeSql, timestampSql } from '../../../../../server/src/duckdb/conventions/times.ts';
 
-const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
-const connection = await instance.connect();
-await connection.run("SET TimeZone = 'UTC'");
+const sandbox = await openSandbox({ memoryMb: 128, threads: 1 }, []);
+const { connection } = sandbox;
+afterAll(async () => {
+  await sandbox[Symbol.asyncDispose]();
+});
 
 async function read(expression: string, value: string): Promise<unknown> {
   const reader = await connection.runAndReadAll(
