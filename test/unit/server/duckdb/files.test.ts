@@ -362,6 +362,11 @@ it('reads texts that are too long for a usual group of rows', async () => {
   expect((await small.ask(sql, [], [{ name: 't', path: target }])).rows).toEqual([[12_000, 11_999]]);
 });
 
+it('takes a header in angle brackets for no XML', async () => {
+  const result = await world.upload('<DATE>,<OPEN>\n2024-01-02,1.5\n', 'quotes.txt');
+  expect(result).toMatchObject({ rows: 1, values: [['2024-01-02', 1.5]] });
+});
+
 describe('what cannot be read', () => {
   const long = 'x'.repeat(5_000_000);
   const refused: [string, string | Uint8Array, RegExp][] = [

@@ -6,10 +6,20 @@ import { dateCases } from './delimited-dates.ts';
 import { lineCases } from './delimited-lines.ts';
 import { numberCases } from './delimited-numbers.ts';
 import { refusedCases } from './delimited-refused.ts';
+import { JSON_FILES } from './json-cases.ts';
+import { OTHERS, REFUSED } from './other-cases.ts';
 import { render } from './render.ts';
+import { WORKBOOKS } from './workbook-cases.ts';
 
-const cases: AwkwardCase[] = [...numberCases, ...dateCases, ...lineCases];
-const refused: RefusedCase[] = refusedCases;
+const cases: AwkwardCase[] = [
+  ...numberCases,
+  ...dateCases,
+  ...lineCases,
+  ...WORKBOOKS,
+  ...JSON_FILES,
+  ...OTHERS,
+];
+const refused: RefusedCase[] = [...refusedCases, ...REFUSED];
 
 const TABLE = fileURLToPath(new URL('../../../../../docs/reading.md', import.meta.url));
 

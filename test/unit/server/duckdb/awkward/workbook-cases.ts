@@ -2,7 +2,7 @@ import { workbook } from '../xlsx.ts';
 import type { AwkwardCase } from './case.ts';
 import { row, sheetXml, styled } from './sheet-xml.ts';
 
-const xlsx = { name: 'book.xlsx' };
+const xlsx = { name: 'book.xlsx', shown: 'a workbook' };
 
 /** Workbooks that are hard to read. */
 export const WORKBOOKS: AwkwardCase[] = [
