@@ -8,7 +8,7 @@ export const JSON_FILES: AwkwardCase[] = [
   {
     ...ndjson,
     title: 'JSON: integers of 17 to 22 digits',
-    source: 'pandas 20599, jsonlite 244',
+    source: 'experience',
     content:
       '{"a":12345678901234567,"b":9223372036854775808,"c":1234567890123456789012}\n{"a":1,"b":2,"c":-1234567890123456789013}\n',
     columns: [
@@ -25,7 +25,7 @@ export const JSON_FILES: AwkwardCase[] = [
   {
     ...json,
     title: 'JSON: decimals of more digits than a double has',
-    source: 'jsonlite 134',
+    source: 'experience',
     content: '[{"a": 12345678901234567.89, "b": 1.5}, {"a": 0.25, "b": 2}]',
     columns: [
       ['a', 'DECIMAL(38,2)'],
@@ -40,7 +40,7 @@ export const JSON_FILES: AwkwardCase[] = [
   {
     ...ndjson,
     title: 'JSON: long integers within objects',
-    source: 'duckdb 4857',
+    source: 'experience',
     content: '{"id":1,"o":{"n":1234567890123456789012}}\n',
     columns: [
       ['id', 'BIGINT'],
@@ -52,7 +52,7 @@ export const JSON_FILES: AwkwardCase[] = [
   {
     ...ndjson,
     title: 'JSON: a field that first comes after 25,000 objects, and a decimal as late',
-    source: 'duckdb 7020',
+    source: 'experience',
     content: `${'{"a":1}\n'.repeat(25_000)}{"a":12.75,"b":"late"}\n`,
     shown: '25,000 times {"a":1}, then {"a":12.75,"b":"late"}',
     columns: [
@@ -66,7 +66,7 @@ export const JSON_FILES: AwkwardCase[] = [
   {
     ...ndjson,
     title: 'JSON: 300 fields in each object',
-    source: 'duckdb 10751',
+    source: 'experience',
     content: `{${Array.from({ length: 300 }, (_none, at) => `"k${at}":${at}`).join(',')}}\n`,
     shown: '{"k0":0,"k1":1,…,"k299":299}',
     columns: Array.from({ length: 300 }, (_none, at): [string, string] => [`k${at}`, 'BIGINT']),
@@ -76,7 +76,7 @@ export const JSON_FILES: AwkwardCase[] = [
   {
     ...ndjson,
     title: 'JSON: numbers and texts in one field',
-    source: 'polars 6774',
+    source: 'experience',
     content: '{"a":1}\n{"a":"x"}\n{"a":true}\n',
     columns: [['a', 'VARCHAR']],
     rows: [['1'], ['x'], ['true']],
@@ -85,7 +85,7 @@ export const JSON_FILES: AwkwardCase[] = [
   {
     ...ndjson,
     title: 'JSON: objects and texts in one field',
-    source: 'polars 11352',
+    source: 'experience',
     content: '{"a":{"b":1}}\n{"a":"x"}\n',
     columns: [['a', 'JSON']],
     rows: [['{"b":1}'], ['"x"']],
@@ -94,7 +94,7 @@ export const JSON_FILES: AwkwardCase[] = [
   {
     ...ndjson,
     title: 'JSON: keys that differ in case only',
-    source: 'duckdb 3880',
+    source: 'experience',
     content: '{"a":1,"A":2}\n{"a":3,"A":4}\n',
     columns: [
       ['a', 'BIGINT'],
@@ -109,7 +109,7 @@ export const JSON_FILES: AwkwardCase[] = [
   {
     ...ndjson,
     title: 'JSON: a mark, blank lines and Windows line ends',
-    source: 'pandas 19180',
+    source: 'experience',
     content: '\ufeff{"a":1}\r\n\r\n{"a":2}\r\n\n',
     columns: [['a', 'BIGINT']],
     rows: [[1], [2]],
@@ -163,7 +163,7 @@ export const JSON_FILES: AwkwardCase[] = [
   {
     ...json,
     title: 'JSON: NaN and Infinity, as Python writes them',
-    source: 'pandas 12213',
+    source: 'experience',
     content: '[{"a": NaN}, {"a": Infinity}, {"a": 1.5}]',
     columns: [['a', 'DOUBLE']],
     rows: [['NaN'], ['Infinity'], [1.5]],
@@ -172,7 +172,7 @@ export const JSON_FILES: AwkwardCase[] = [
   {
     ...ndjson,
     title: 'JSON: days in ISO order are days, others stay as they are',
-    source: 'duckdb 6774',
+    source: 'experience',
     content:
       '{"d":"2024-03-01","t":"2024-03-01T10:00:00+08:00","x":"01-02-2024","y":"03/04/2024"}\n{"d":"2024-03-02","t":"2024-03-01T10:00:00Z","x":"02-01-2024","y":"05/04/2024"}\n',
     columns: [
@@ -206,7 +206,7 @@ export const JSON_FILES: AwkwardCase[] = [
   {
     ...json,
     title: 'JSON: lone values in a list',
-    source: 'jsonlite 60',
+    source: 'experience',
     content: '[1, "x", null]',
     columns: [['json', 'VARCHAR']],
     rows: [['1'], ['x'], [null]],

@@ -30,7 +30,7 @@ export const OTHERS: AwkwardCase[] = [
   },
   {
     title: 'Encoding: Japanese in Shift-JIS, with characters that only Windows has',
-    source: 'chardet 134',
+    source: 'experience',
     content: encoded('会社,区分\n㈱山田商店,①\n髙橋工業～東京,②\n', 'CP932'),
     shown: '会社,区分 / ㈱山田商店,① / 髙橋工業～東京,②',
     name: 'rows.csv',
@@ -46,7 +46,7 @@ export const OTHERS: AwkwardCase[] = [
   },
   {
     title: 'Encoding: UTF-16 without a mark',
-    source: 'pandas 2298',
+    source: 'experience',
     content: encoded('name,n\nMüller,1\n', 'UTF-16LE'),
     shown: 'name,n / Müller,1',
     name: 'rows.csv',
@@ -70,7 +70,7 @@ export const OTHERS: AwkwardCase[] = [
   },
   {
     title: 'Encoding: one Chinese name, which could be several others',
-    source: 'chardet 128',
+    source: 'experience',
     content: encoded('name,n\n王伟,1\n', 'GBK'),
     shown: 'name,n / 王伟,1',
     name: 'rows.csv',

@@ -9,7 +9,7 @@ export const WORKBOOKS: AwkwardCase[] = [
   {
     ...xlsx,
     title: 'Excel: a merged title above the header',
-    source: 'readxl 462',
+    source: 'experience',
     content: sheetXml({
       rows:
         row(1, ['Sales report 2024']) +
@@ -31,7 +31,7 @@ export const WORKBOOKS: AwkwardCase[] = [
   {
     ...xlsx,
     title: 'Excel: a header of two rows, the upper merged over its columns',
-    source: 'readxl 486',
+    source: 'experience',
     content: sheetXml({
       rows:
         row(1, ['region', '2023', null, '2024', null]) +
@@ -73,7 +73,7 @@ export const WORKBOOKS: AwkwardCase[] = [
   {
     ...xlsx,
     title: 'Excel: years as names of columns',
-    source: 'pandas 11544',
+    source: 'experience',
     content: sheetXml({
       rows: row(1, ['country', 2020, 2021]) + row(2, ['DE', 5, 6]) + row(3, ['FR', 7, 8]),
     }),
@@ -91,7 +91,7 @@ export const WORKBOOKS: AwkwardCase[] = [
   {
     ...xlsx,
     title: 'Excel: times of day are times, not days of 1899',
-    source: 'readxl 716',
+    source: 'experience',
     content: sheetXml({
       formats: ['h:mm', 'h:mm:ss AM/PM'],
       rows:
@@ -112,7 +112,7 @@ export const WORKBOOKS: AwkwardCase[] = [
   {
     ...xlsx,
     title: 'Excel: durations of more than 24 hours',
-    source: 'openpyxl 1413',
+    source: 'experience',
     content: sheetXml({
       formats: ['[h]:mm:ss'],
       rows: row(1, ['job', 'took']) + row(2, ['a', styled(1.5, 1)]) + row(3, ['b', styled(0.25, 1)]),
@@ -130,7 +130,7 @@ export const WORKBOOKS: AwkwardCase[] = [
   {
     ...xlsx,
     title: 'Excel: days that count from 1904',
-    source: 'pandas 3864',
+    source: 'experience',
     content: sheetXml({
       formats: ['yyyy-mm-dd'],
       from1904: true,
@@ -146,7 +146,7 @@ export const WORKBOOKS: AwkwardCase[] = [
   {
     ...xlsx,
     title: 'Excel: formats of dates with colours, languages and quoted words; “Standard” is none',
-    source: 'openpyxl 1133',
+    source: 'experience',
     content: sheetXml({
       formats: ['[$-407]d. mmmm yyyy;@', '[Red]#,##0.00 "days"', 'yyyy"年"m"月"d"日"', 'Standard'],
       rows:
@@ -165,7 +165,7 @@ export const WORKBOOKS: AwkwardCase[] = [
   {
     ...xlsx,
     title: 'Excel: percentages and currencies',
-    source: 'readxl 303',
+    source: 'experience',
     content: sheetXml({
       formats: ['0.0%', '#,##0.00 [$€-407]'],
       rows: row(1, ['share', 'price']) + row(2, [styled(0.125, 1), styled(1250.5, 2)]),
@@ -180,7 +180,7 @@ export const WORKBOOKS: AwkwardCase[] = [
   {
     ...xlsx,
     title: 'Excel: formulas without stored results',
-    source: 'openpyxl, pandas 17248',
+    source: 'experience',
     content: sheetXml({
       rows:
         row(1, ['a', 'b']) +
@@ -202,7 +202,7 @@ export const WORKBOOKS: AwkwardCase[] = [
   {
     ...xlsx,
     title: 'Excel: cells with errors',
-    source: 'readxl 62',
+    source: 'experience',
     content: sheetXml({
       rows:
         row(1, ['a', 'b']) +
@@ -222,7 +222,7 @@ export const WORKBOOKS: AwkwardCase[] = [
   {
     ...xlsx,
     title: 'Excel: a cell merged over several rows belongs to each',
-    source: 'pandas 27862',
+    source: 'experience',
     content: sheetXml({
       rows:
         row(1, ['region', 'city', 'n']) +
@@ -246,7 +246,7 @@ export const WORKBOOKS: AwkwardCase[] = [
   {
     ...xlsx,
     title: 'Excel: a number stored as text among numbers',
-    source: 'readxl 598',
+    source: 'experience',
     content: sheetXml({ rows: row(1, ['n']) + row(2, [1]) + row(3, ['2.5']) + row(4, [3]) }),
     columns: [['n', 'DOUBLE']],
     rows: [[1], [2.5], [3]],
@@ -255,7 +255,7 @@ export const WORKBOOKS: AwkwardCase[] = [
   {
     ...xlsx,
     title: 'Excel: numbers of 16 and of 20 digits, as programs write them',
-    source: 'SheetJS 1950',
+    source: 'experience',
     content: sheetXml({
       rows:
         row(1, ['a', 'b']) +
@@ -271,7 +271,7 @@ export const WORKBOOKS: AwkwardCase[] = [
   {
     ...xlsx,
     title: 'Excel: shared texts in runs, with phonetic guides and escapes',
-    source: 'openpyxl 1027',
+    source: 'experience',
     content: sheetXml({
       strings:
         '<si><t>name</t></si><si><r><t>東</t></r><r><rPr><b/></rPr><t xml:space="preserve">京 </t></r><rPh sb="0" eb="2"><t>トウキョウ</t></rPh></si><si><t>a_x000D_b &amp; c</t></si>',
@@ -287,7 +287,7 @@ export const WORKBOOKS: AwkwardCase[] = [
   {
     ...xlsx,
     title: 'Excel: empty rows above and empty columns to the left',
-    source: 'pandas 9702',
+    source: 'experience',
     content: sheetXml({ rows: row(4, [null, null, 'a', 'b']) + row(5, [null, null, 1, 2]) }),
     columns: [
       ['a', 'BIGINT'],
@@ -337,7 +337,7 @@ export const WORKBOOKS: AwkwardCase[] = [
   {
     ...xlsx,
     title: 'Excel: hidden rows',
-    source: 'readxl 548',
+    source: 'experience',
     content: sheetXml({ rows: row(1, ['a']) + row(2, [1]) + row(3, [2], 'hidden="1"') }),
     columns: [['a', 'BIGINT']],
     rows: [[1], [2]],
@@ -346,7 +346,7 @@ export const WORKBOOKS: AwkwardCase[] = [
   {
     ...xlsx,
     title: 'Excel: truth values, and rows and cells without addresses',
-    source: 'readxl 168',
+    source: 'experience',
     content: sheetXml({
       rows: '<row><c t="str"><v>ok</v></c><c t="str"><v>n</v></c></row><row><c t="b"><v>1</v></c><c><v>1</v></c></row><row><c t="b"><v>0</v></c><c><v>2</v></c></row>',
     }),
@@ -363,7 +363,7 @@ export const WORKBOOKS: AwkwardCase[] = [
   {
     ...xlsx,
     title: 'Excel: days as ISO text, as strict workbooks have them',
-    source: 'openpyxl 1230',
+    source: 'experience',
     content: sheetXml({
       rows:
         row(1, ['d', 't']) +
@@ -382,7 +382,7 @@ export const WORKBOOKS: AwkwardCase[] = [
   {
     ...xlsx,
     title: 'Excel: a column whose numbers are all stored as text',
-    source: 'pandas 5891',
+    source: 'experience',
     content: workbook({ S: [['code'], ['12'], ['13']] }),
     columns: [['code', 'VARCHAR']],
     rows: [['12'], ['13']],
@@ -391,7 +391,7 @@ export const WORKBOOKS: AwkwardCase[] = [
   {
     ...xlsx,
     title: 'Excel: types that are asked for',
-    source: 'pandas 8212',
+    source: 'experience',
     content: workbook({
       S: [
         ['code', 'price'],
