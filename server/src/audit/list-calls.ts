@@ -34,7 +34,7 @@ export function listCalls(database: Database, journal: Journal, signer: Signer):
     name: 'list_calls',
     title: 'List calls',
     description:
-      'Lists the calls made here, newest first: who called which tool when, with what arguments, how long ' +
+      'Lists the calls of your namespace, newest first: who called which tool when, with what arguments, how long ' +
       'it took and how it ended. Conditions given together must all hold.',
     scope: 'read',
     input: z.object({
@@ -46,8 +46,8 @@ export function listCalls(database: Database, journal: Journal, signer: Signer):
           'only calls that ended so; refused: the caller could mend it, failed: something broke, ' +
             'busy: turned away, late: out of time',
         ),
-      since: moment.optional().describe('only calls from then on, ISO 8601'),
-      before: moment.optional().describe('only calls before then, ISO 8601'),
+      since: moment.optional().describe('from then on, ISO 8601'),
+      before: moment.optional().describe('before then, ISO 8601'),
       limit: limit('calls', { most: 500, usual: 50 }),
       cursor,
     }),

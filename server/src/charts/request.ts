@@ -54,8 +54,8 @@ const height = z.int().min(240).max(1_600).describe('pixels');
 /** How a chart looks where nothing else is asked for: as it did when it was made. */
 export const otherLookFields = {
   theme: theme.optional().describe('as it was made, if absent'),
-  width: width.optional().describe('pixels; as it was made, if absent'),
-  height: height.optional().describe('pixels; as it was made, if absent'),
+  width: width.optional().describe('pixels; likewise'),
+  height: height.optional().describe('pixels; likewise'),
 };
 
 /** How a chart looks, apart from what it shows. */

@@ -103,14 +103,8 @@ export const fields = {
     .transform((tags) => [...new Set(tags)])
     .describe('words to group datasets by'),
   replace: z.boolean().default(false).describe('replace the dataset that has this name'),
-  sheet: shared
-    .plainText(200)
-    .optional()
-    .describe('xlsx only: the name of the sheet; the first one if absent'),
-  sql: shared
-    .plainText(50_000)
-    .min(1)
-    .describe('one SELECT in the SQL of DuckDB; datasets are tables, under their names'),
+  sheet: shared.plainText(200).optional().describe('xlsx only; the first one if absent'),
+  sql: shared.plainText(50_000).min(1).describe('one SELECT'),
   parameters: z
     .union([z.array(parameter), z.record(z.string(), parameter)])
     .optional()

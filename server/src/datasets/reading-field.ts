@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { encodingNamed } from '../duckdb/encoding-labels.ts';
 import { readingOptions } from '../duckdb/reading.ts';
 import { plainText } from '../tools/fields.ts';
+import { OUTLINED } from '../tools/json-schema.ts';
 import { mistakesIn } from '../tools/mistakes.ts';
 
 const MAX_TYPES = 1_000;
@@ -31,6 +32,12 @@ export type GivenOptions = z.infer<typeof givenOptions>;
 export const readingField = givenOptions
   .optional()
   .describe('how the file is written, where you know it or a guess was wrong; what is absent is detected');
+
+/** The same for uploads, whose listing leaves its fields to that of reread_dataset. */
+export const uploadReadingField = givenOptions
+  .optional()
+  .describe('how the file is written, where you know it: fields as in reread_dataset')
+  .meta({ [OUTLINED]: true });
 
 /** All options of a call; `sheet` beside `reading` is the older way to say it. */
 export function optionsOf(given: GivenOptions = {}, sheet: string | undefined): GivenOptions {

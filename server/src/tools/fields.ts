@@ -14,14 +14,14 @@ export const plainText = (longest: number) =>
 
 /** How many of `what` a caller gets at once. */
 export const limit = (what: string, { most, usual }: { most: number; usual: number }) =>
-  z.int().min(1).max(most).default(usual).describe(`at most this many ${what}`);
+  z.int().min(1).max(most).default(usual).describe(`${what} at most`);
 
 /** Which page of a list is wanted; `Cursors` makes and reads what it holds. */
 export const cursor = z
   .string()
   .max(500)
   .optional()
-  .describe('nextCursor of the page before; else only limit may change');
+  .describe('nextCursor of the page before; only limit may change');
 
 export const nextCursor = z.string().nullable().describe('null on the last page');
 

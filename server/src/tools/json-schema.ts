@@ -33,6 +33,9 @@ export function jsonSchema(schema: z.ZodObject, io: 'input' | 'output'): ListedS
   return io === 'input' ? whole : outline(whole);
 }
 
+/** Metadata of an argument whose fields another tool lists: a listing says only that it is an object. */
+export const OUTLINED = 'outlined';
+
 type Part = z.core.JSONSchema.BaseSchema;
 
 // Names and titles, whose bound nobody meets; the page offers a larger field for longer texts.
@@ -47,6 +50,11 @@ function brief(part: Part): void {
   // Classes of Unicode are beyond the regular expressions of some clients.
   if (part.format === 'date-time' || part.pattern?.includes('\\P{') === true) delete part.pattern;
   if (JSON.stringify(part.propertyNames) === '{"type":"string"}') delete part.propertyNames;
+  if (part[OUTLINED] === true) {
+    delete part[OUTLINED];
+    delete part.properties;
+    delete part.additionalProperties;
+  }
   if (part.default !== undefined && ['false', '""', '[]'].includes(JSON.stringify(part.default))) {
     delete part.default;
   }

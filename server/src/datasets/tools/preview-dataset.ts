@@ -18,10 +18,7 @@ export const previewDataset = ({ library }: { library: Library }): Tool =>
     scope: 'read',
     input: z.object({
       dataset: fields.existing,
-      from: z
-        .enum(['head', 'tail', 'sample'])
-        .default('head')
-        .describe('the first rows, the last ones, or some picked at random'),
+      from: z.enum(['head', 'tail', 'sample']).default('head'),
       limit: limit('rows', { most: 1_000, usual: 20 }),
       columns: z.array(z.string().min(1)).min(1).max(500).optional().describe('all of them if absent'),
     }),

@@ -28,12 +28,7 @@ export const queryDatasets = ({ library, signer }: { library: Library; signer: S
       sql: fields.sql,
       parameters: fields.parameters,
       limit: limit('rows', { most: 1_000, usual: 100 }),
-      timeoutSeconds: z
-        .number()
-        .min(1)
-        .max(LONGEST_SECONDS)
-        .default(10)
-        .describe('how long the statement may run'),
+      timeoutSeconds: z.number().min(1).max(LONGEST_SECONDS).default(10),
       cursor,
     }),
     output: z.object({

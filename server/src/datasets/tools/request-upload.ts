@@ -6,7 +6,7 @@ import { instant, plainText } from '../../tools/fields.ts';
 import { defineTool, type Tool } from '../../tools/tool.ts';
 import { fields } from '../dataset.ts';
 import type { Parts } from '../deps.ts';
-import { readingField } from '../reading-field.ts';
+import { uploadReadingField } from '../reading-field.ts';
 import { originFor, uploadLink } from '../links.ts';
 
 const VALID_SECONDS = 15 * 60;
@@ -23,13 +23,10 @@ export const requestUpload = ({ library, signer, limits }: Parts): Tool =>
     scope: 'write',
     input: z.object({
       name: fields.name,
-      fileName: plainText(255)
-        .min(1)
-        .optional()
-        .describe('the name of the file; the name of the dataset if absent'),
-      format: z.enum(FORMATS).optional().describe('detected from the content if absent'),
+      fileName: plainText(255).min(1).optional().describe('of the file'),
+      format: z.enum(FORMATS).optional().describe('detected if absent'),
       sheet: fields.sheet,
-      reading: readingField,
+      reading: uploadReadingField,
       description: fields.description,
       tags: fields.tags,
       replace: fields.replace,

@@ -9,7 +9,7 @@ export const transformDataset = ({ library }: { library: Library }): Tool =>
     title: 'Make a dataset from a query',
     description:
       'Stores the whole result of one SELECT in the SQL of DuckDB over datasets as a new dataset, to ' +
-      'clean, join, filter or aggregate data step by step. The datasets it reads stay as they are; the ' +
+      'clean, join or aggregate step by step. The datasets it reads stay as they are; the ' +
       'SQL is kept with the new one.',
     scope: 'write',
     deadline: 90,

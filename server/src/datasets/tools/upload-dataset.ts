@@ -6,7 +6,7 @@ import { plainText } from '../../tools/fields.ts';
 import { defineTool, type Tool } from '../../tools/tool.ts';
 import { datasetSchema, fields, told } from '../dataset.ts';
 import type { Parts } from '../deps.ts';
-import { optionsOf, readingField } from '../reading-field.ts';
+import { optionsOf, uploadReadingField } from '../reading-field.ts';
 import { readingOut, toldReading } from '../reading.ts';
 import { withScratch } from '../scratch.ts';
 
@@ -31,10 +31,10 @@ export const uploadDataset = ({ library, limits }: Parts): Tool =>
         .describe('the whole file')
         .meta({ writeOnly: true }),
       encoding: z.enum(['text', 'base64']).default('text').describe('how content holds the file'),
-      fileName: plainText(255).min(1).optional().describe('the name of the file it comes from, if any'),
-      format: z.enum(FORMATS).optional().describe('detected from the content if absent'),
+      fileName: plainText(255).min(1).optional().describe('of the file it comes from'),
+      format: z.enum(FORMATS).optional().describe('detected if absent'),
       sheet: fields.sheet,
-      reading: readingField,
+      reading: uploadReadingField,
       description: fields.description,
       tags: fields.tags,
       replace: fields.replace,
