@@ -70,9 +70,20 @@ export function fileWords(error: unknown, known: readonly Known[]): string | und
   return shortened(`The file cannot be read${line === undefined ? '' : ` at line ${line}`}: ${why}`);
 }
 
-/** Whether DuckDB ran out of its memory; its Parquet writer calls that a fatal error. */
+/**
+ * Whether memory ran out: DuckDB's own (its Parquet writer calls that a fatal error), or the process's, which comes as an
+ * error of DuckDB or as that of its C++ library.
+ */
 export function isShortOfMemory(error: unknown): boolean {
-  return /^(?:Out of Memory|FATAL) Error: /.test(messageOf(error));
+  return /^(?:(?:Out of Memory|FATAL) Error: |std::bad_alloc)/.test(messageOf(error));
+}
+
+/**
+ * Whether DuckDB stopped at its own limit, with the process whole: then less at a time may do. After an allocation that
+ * failed, nothing in the process can be relied on.
+ */
+export function isOverOwnLimit(error: unknown): boolean {
+  return isShortOfMemory(error) && /\bused\)/.test(messageOf(error));
 }
 
 // What DuckDB speaks of where its directory is full:

@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { CallError } from '../../errors.ts';
 import type { Question, Rows } from '../analysis.ts';
-import { isShortOfMemory } from '../words.ts';
+import { isOverOwnLimit } from '../words.ts';
 import { bindAll } from './parameters.ts';
 import type { Checked, Parser } from './parser.ts';
 import { openSandbox, type Sandbox, type Share } from './sandbox.ts';
@@ -62,7 +62,7 @@ export async function ask(question: Question, page: Page, means: Means): Promise
     return await askOnce(question, page, means);
   } catch (error) {
     const { share } = means;
-    if (share.threads === 1 || !isShortOfMemory(error)) throw error;
+    if (share.threads === 1 || !isOverOwnLimit(error)) throw error;
     return await askOnce(question, page, { ...means, share: { ...share, threads: 1 } });
   }
 }
