@@ -68,6 +68,30 @@ const WORLD = `
   CREATE TABLE implying (own implied); INSERT INTO implying VALUES (ROW('x'));
   CREATE CAST (wrapped AS json) WITH FUNCTION wrapped_json(wrapped);
   CREATE TABLE wrapping (own wrapped);
+  CREATE CAST (wrapped AS text[]) WITH FUNCTION unwrap_all(wrapped);
+  CREATE CAST (mood AS json) WITH FUNCTION mood_json(mood);
+  CREATE TABLE moody (m mood); INSERT INTO moody VALUES ('well');
+  CREATE TYPE span AS RANGE (subtype = float8, multirange_type_name = spans);
+  CREATE TABLE spanned (r span); INSERT INTO spanned VALUES ('[1,2]');
+  CREATE DOMAIN whole AS int;
+  CREATE TABLE both_named (leak_row text);
+  CREATE FUNCTION leak_mood(mood) RETURNS text LANGUAGE sql SECURITY DEFINER AS 'SELECT value FROM secrets';
+  CREATE FUNCTION leak_moods(mood[]) RETURNS text LANGUAGE sql SECURITY DEFINER AS 'SELECT value FROM secrets';
+  CREATE FUNCTION leak_address(address) RETURNS text LANGUAGE sql SECURITY DEFINER AS 'SELECT value FROM secrets';
+  CREATE FUNCTION leak_orders(orders[]) RETURNS text LANGUAGE sql SECURITY DEFINER AS 'SELECT value FROM secrets';
+  CREATE FUNCTION leak_whole(whole) RETURNS text LANGUAGE sql SECURITY DEFINER AS 'SELECT value FROM secrets';
+  CREATE FUNCTION leak_span(span) RETURNS text LANGUAGE sql SECURITY DEFINER AS 'SELECT value FROM secrets';
+  CREATE FUNCTION leak_spans(spans) RETURNS text LANGUAGE sql SECURITY DEFINER AS 'SELECT value FROM secrets';
+  CREATE FUNCTION leak_two_moods(mood, mood) RETURNS text LANGUAGE sql SECURITY DEFINER AS 'SELECT value FROM secrets';
+  CREATE FUNCTION leak_mood_text(mood, text) RETURNS text LANGUAGE sql SECURITY DEFINER AS 'SELECT value FROM secrets';
+  CREATE FUNCTION leak_lists(mood[], mood[]) RETURNS text LANGUAGE sql SECURITY DEFINER AS 'SELECT value FROM secrets';
+  CREATE FUNCTION btrim(mood) RETURNS text LANGUAGE sql SECURITY DEFINER AS 'SELECT value FROM secrets';
+  CREATE FUNCTION ltrim(mood, mood, mood) RETURNS text LANGUAGE sql SECURITY DEFINER AS 'SELECT value FROM secrets';
+  CREATE FUNCTION abs(whole) RETURNS text LANGUAGE sql SECURITY DEFINER AS 'SELECT value FROM secrets';
+  CREATE OPERATOR <%%> (leftarg = mood, rightarg = mood, function = leak_two_moods);
+  CREATE OPERATOR <%%> (leftarg = mood[], rightarg = mood[], function = leak_lists);
+  CREATE OPERATOR - (leftarg = mood, rightarg = mood, function = leak_two_moods);
+  CREATE OPERATOR + (leftarg = mood, rightarg = text, function = leak_mood_text);
   CREATE VIEW watched AS SELECT id, leak_stable(name) AS shown FROM orders;
   CREATE TABLE filled (id int, said text DEFAULT leak('x'), twice int GENERATED ALWAYS AS (id * 2) STORED);
 `;
@@ -78,6 +102,8 @@ const FIRST = `
   CREATE FUNCTION same(text, int) RETURNS boolean LANGUAGE sql SECURITY DEFINER AS 'SELECT true FROM secrets';
   CREATE FUNCTION wrap(text) RETURNS wrapped LANGUAGE sql SECURITY DEFINER AS 'SELECT ROW(value)::wrapped FROM secrets';
   CREATE FUNCTION unwrap(implied) RETURNS text LANGUAGE sql SECURITY DEFINER AS 'SELECT value FROM secrets';
+  CREATE FUNCTION mood_json(mood) RETURNS json LANGUAGE sql SECURITY DEFINER AS 'SELECT to_json(value) FROM secrets';
+  CREATE FUNCTION unwrap_all(wrapped) RETURNS text[] LANGUAGE sql SECURITY DEFINER AS 'SELECT ARRAY[value] FROM secrets';
   CREATE FUNCTION wrapped_json(wrapped) RETURNS json LANGUAGE sql SECURITY DEFINER AS 'SELECT to_json(value) FROM secrets';
 `;
 
@@ -88,7 +114,7 @@ beforeAll(async () => {
   // Each statement after those it needs: a function waits for its table, an aggregate for its function.
   const statements = [...FIRST.trim().split(';\n'), ...WORLD.trim().split(/;\s*\n/)];
   let left = statements.filter((sql) => sql.trim() !== '');
-  for (let round = 0; round < 6 && left.length > 0; round++) {
+  for (let round = 0; round < 8 && left.length > 0; round++) {
     const failed: string[] = [];
     for (const sql of left) await desk.admin(sql).catch(() => failed.push(sql));
     left = failed;
@@ -129,6 +155,22 @@ describe('a name that calls a function that people made', () => {
     'SELECT lower(o) FROM orders o',
     "SELECT upper('x', 1)",
     'SELECT max(o) FROM orders o',
+    "SELECT lower('X')",
+    "SELECT lower(ROW(1, 'x', NULL))",
+    "SELECT lower(v) FROM (SELECT 1, 'x', NULL) v",
+    "SELECT ltrim('x', 'y', 'z')",
+    'SELECT abs(1)',
+    // Values that become what a function wants: literals, rows, the base of a domain; arrays and ranges of what is there.
+    "SELECT ('x').leak_mood",
+    'SELECT (NULL).leak_mood',
+    "SELECT (ROW('Rome', 'x')).leak_address",
+    'SELECT (1).leak_whole',
+    'SELECT (array_agg(o)).leak_orders FROM orders o',
+    'SELECT (ARRAY(SELECT o FROM orders o)).leak_orders',
+    'SELECT (ARRAY[m]).leak_moods FROM moody',
+    'SELECT (range_agg(r)).leak_spans FROM spanned',
+    'SELECT (unnest(range_agg(r))).leak_span FROM spanned',
+    'WITH both_named AS (SELECT 1 AS a) SELECT x.leak_row FROM both_named x',
     // Calls.
     "SELECT leak('x')",
     "SELECT * FROM leak('x')",
@@ -142,6 +184,9 @@ describe('a name that calls a function that people made', () => {
     "SELECT 'x' OPERATOR(public.@@@) 'y'",
     "SELECT 'x' @@@ ANY (ARRAY['y'])",
     "SELECT 'x' @@@ ANY (SELECT name FROM orders)",
+    "SELECT 'x' <%%> 'y'",
+    'SELECT ARRAY[m] <%%> ARRAY[m] FROM moody',
+    "SELECT 'x' + 'y'::text",
     // Casts and types.
     "SELECT 'x'::text::wrapped",
     "SELECT CAST('x'::text AS wrapped)",
@@ -151,6 +196,10 @@ describe('a name that calls a function that people made', () => {
     'SELECT (o).text FROM orders o',
     'SELECT concat(upper(own)) FROM implying',
     'SELECT to_json(w) FROM wrapping w',
+    "SELECT JSON_OBJECT('a': m) FROM moody",
+    'SELECT JSON_ARRAY(m) FROM moody',
+    'SELECT JSON_ARRAYAGG(m) FROM moody',
+    'SELECT own::text[] FROM wrapping',
     'SELECT jsonb_agg(w) FROM wrapping w',
     "SELECT 'x'::checked",
     "SELECT 'x'::inner_checked",
@@ -217,7 +266,9 @@ describe('a name that is not one', () => {
       "SELECT pg_catalog.lower('X'), pg_catalog.upper('x'), pg_catalog.max(name) FROM orders",
       { lower: 'x', upper: 'X', max: 'tea' },
     ],
-    ["SELECT lower('X'), max(value) FROM (SELECT 'y' AS value) v", { lower: 'x', max: 'y' }],
+    // Overloads for other types of people, which no value here can have.
+    ["SELECT btrim('X '), length('y') FROM (SELECT 1) v", { btrim: 'X', length: 1 }],
+    ["SELECT 1 - 1 AS value, '{\"x\": 1}'::jsonb - 'x' AS other", { value: 0, other: {} }],
     ["SELECT 'x'::plain AS value, 'well'::mood AS mood", { value: 'x', mood: 'well' }],
     ["SELECT name || '!' AS value FROM orders WHERE name = 'tea'", { value: 'tea!' }],
     ['SELECT (ordered).city FROM orders WHERE id = 1', { city: 'Rome' }],

@@ -30,7 +30,26 @@ const OWN_NAME = `(SELECT n.nspname FROM pg_catalog.pg_namespace n WHERE n.oid =
 const reachable = (type: string): string =>
   `(${type} < ${FIRST_OWN} OR ${type} IN (SELECT oid FROM reached))`;
 
-const ARGUMENTS_REACHABLE = `NOT EXISTS (SELECT FROM unnest(p.proargtypes::oid[]) AS a WHERE NOT ${reachable('a')})`;
+/**
+ * True where Postgres never resolves a call to this overload of a name of its own: it has arguments of `types`, all
+ * of which are made by people, and no value in the statement can have them. Any value that is meant for a domain can,
+ * and any row for a type of rows; a literal without a type can too, unless Postgres has an overload for it (`own`).
+ */
+const isOutOfReach = (types: string, own: string): string => `(EXISTS (${own}) AND NOT EXISTS (
+  SELECT FROM unnest(${types}) AS a LEFT JOIN pg_catalog.pg_type t ON t.oid = a
+  LEFT JOIN pg_catalog.pg_type e ON e.oid = t.typelem
+  WHERE a <> 0 AND (${reachable('a')} OR t.typtype IN ('c', 'd') OR e.typtype IN ('c', 'd'))))`;
+
+const OTHER_FUNCTION = isOutOfReach(
+  'p.proargtypes::oid[]',
+  `SELECT FROM pg_catalog.pg_proc b
+    WHERE b.oid < ${FIRST_OWN} AND b.proname = p.proname AND b.pronargs = p.pronargs AND p.pronargs > 0`,
+);
+const OTHER_OPERATOR = isOutOfReach(
+  'ARRAY[o.oprleft, o.oprright]',
+  `SELECT FROM pg_catalog.pg_operator b
+    WHERE b.oid < ${FIRST_OWN} AND b.oprname = o.oprname AND (b.oprleft = 0) = (o.oprleft = 0)`,
+);
 
 /**
  * $1 functions, $2 fields, $3 operators, $4 types, $5 relations, $6 whether JSON is made or read, $7 whether
@@ -51,28 +70,29 @@ const QUESTION = `WITH RECURSIVE
     UNION
     SELECT part.oid, reached.spelled FROM reached JOIN pg_catalog.pg_type t ON t.oid = reached.oid
     CROSS JOIN LATERAL (
-      SELECT t.typelem UNION ALL SELECT t.typbasetype
-      UNION ALL SELECT r.rngsubtype FROM pg_catalog.pg_range r WHERE r.rngtypid = t.oid
+      SELECT t.typelem UNION ALL SELECT t.typarray UNION ALL SELECT t.typbasetype
+      UNION ALL SELECT unnest(ARRAY[r.rngsubtype, r.rngtypid, r.rngmultitypid])
+        FROM pg_catalog.pg_range r WHERE t.oid IN (r.rngtypid, r.rngmultitypid)
       UNION ALL SELECT a.atttypid FROM pg_catalog.pg_attribute a
         WHERE t.typrelid <> 0 AND a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped
     ) AS part (oid) WHERE part.oid >= ${FIRST_OWN}
   ),
   spelled AS (SELECT DISTINCT oid FROM reached WHERE spelled)
 SELECT 'function' AS kind, p.proname::text AS name, ${OWN_NAME} AS function FROM pg_catalog.pg_proc p
-  WHERE p.proname = ANY ($1::text[]) AND ${UNKNOWN} AND ${ARGUMENTS_REACHABLE}
+  WHERE p.proname = ANY ($1::text[]) AND ${UNKNOWN} AND NOT ${OTHER_FUNCTION}
 UNION ALL
 SELECT 'field', p.proname::text, ${OWN_NAME} FROM pg_catalog.pg_proc p
   WHERE p.proname = ANY ($2::text[]) AND p.pronargs >= 1 AND p.pronargs - p.pronargdefaults <= 1
-  AND (${UNKNOWN} OR (p.oid < ${FIRST_OWN} AND p.provolatile = 'v')) AND ${reachable('p.proargtypes[0]')}
+  AND (${UNKNOWN} OR (p.oid < ${FIRST_OWN} AND p.provolatile = 'v'))
 UNION ALL
 SELECT 'operator', o.oprname::text, ${OWN_NAME} FROM pg_catalog.pg_operator o
   JOIN pg_catalog.pg_proc p ON p.oid = o.oprcode
-  WHERE o.oprname = ANY ($3::text[]) AND ${UNKNOWN} AND ${reachable('o.oprleft')} AND ${reachable('o.oprright')}
+  WHERE o.oprname = ANY ($3::text[]) AND ${UNKNOWN} AND NOT ${OTHER_OPERATOR}
 UNION ALL
 SELECT 'cast', pg_catalog.format_type(k.casttarget, NULL), ${OWN_NAME} FROM pg_catalog.pg_cast k
   JOIN pg_catalog.pg_proc p ON p.oid = k.castfunc
   WHERE ${UNKNOWN} AND ${reachable('k.castsource')} AND (
-    k.casttarget IN (SELECT oid FROM start WHERE spelled)
+    k.casttarget IN (SELECT unnest(ARRAY[t.oid, t.typarray]) FROM start JOIN pg_catalog.pg_type t USING (oid) WHERE spelled)
     OR ($6::boolean AND k.casttarget IN ('json'::regtype, 'jsonb'::regtype))
     OR (k.castcontext = 'i' OR (k.castcontext = 'a' AND $7::boolean))
       AND (k.castsource IN (SELECT oid FROM reached) OR k.casttarget IN (SELECT oid FROM reached)))
@@ -133,7 +153,7 @@ export function catalogQuestion(
         operators,
         types,
         [...facts.relations],
-        [...facts.functions].some((name) => name.includes('json')),
+        facts.json || [...facts.functions].some((name) => name.includes('json')),
         rules.mode === 'write',
         asked.map(({ schema }) => schema),
         asked.map(({ name }) => name),
@@ -172,7 +192,10 @@ function candidatesOf({ of }: Field, { tables, derived }: Facts): Relation[] {
   const found = tables.filter((table) =>
     schema === undefined ? table.alias === alias : table.name === alias && table.schema === schema,
   );
-  return found.some(({ renamed }) => renamed) ? [] : found;
+  // What WITH or a subquery names hides the relation of that name.
+  const isHidden = ({ schema: own, name, renamed }: Relation): boolean =>
+    renamed || (own === '' && derived.has(name));
+  return found.some(isHidden) ? [] : found;
 }
 
 const bare = (name: string): string => name.slice(name.indexOf('.') + 1);

@@ -41,6 +41,8 @@ export interface Facts {
   relations: Set<string>;
   /** The numbers of the parameters: 1 for $1. */
   parameters: Set<number>;
+  /** JSON_OBJECT, JSON_ARRAY and their like, which are no functions to the parser. */
+  json: boolean;
   /** SELECT … INTO. */
   into: boolean;
   /** FOR UPDATE, FOR SHARE and their like. */
@@ -69,6 +71,7 @@ export function factsOf(tree: unknown): Facts {
     targets: [],
     relations: new Set(),
     parameters: new Set(),
+    json: false,
     into: false,
     locks: false,
   };
@@ -94,6 +97,7 @@ function topStatements(tree: unknown): string[] {
 // A field's own type is not always written as a tag, so names are read where their field stands.
 function note(node: Node, facts: Facts): void {
   for (const key of Object.keys(node)) if (STATEMENT.test(key)) facts.kinds.add(key);
+  if (Object.keys(node).some((key) => key.startsWith('Json'))) facts.json = true;
   if ('intoClause' in node) facts.into = true;
   if ('lockingClause' in node) facts.locks = true;
   noteFunction(node, facts);
