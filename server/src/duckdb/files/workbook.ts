@@ -28,7 +28,10 @@ export async function convertWorkbook(
   target: string,
   group: Grouping,
 ): Promise<{ columns: Column[]; rows: number; bytes: number; warnings: string[]; found: Found }> {
-  const book = await openWorkbook(path);
+  const book = await openWorkbook(path).catch((cause: unknown) => {
+    if (cause instanceof CallError) throw cause;
+    throw new CallError('The workbook is damaged. Open it in Excel and save it again.', { cause });
+  });
   const sheet = chosen(book.sheets, reading.sheet);
   const { table, findings } = await readSheet(path, { book, sheet, reading }, scratch);
   if (table.columns.length === 0)
@@ -137,10 +140,15 @@ function wantedType(wanted: NonNullable<ReadingOptions['types']>[string], { digi
   return names[wanted];
 }
 
+// What a warning lists; Excel's own names of sheets have at most 31 characters.
+const MAX_LISTED = 50;
+const MAX_SHEET_NAME = 100;
+
 const listed = (sheets: readonly SheetPart[]): string =>
   `${sheets.length === 1 ? 'the sheet' : 'the sheets'} ${sheets
-    .map(({ name, hidden }) => `"${name}"${hidden ? ' (hidden)' : ''}`)
-    .join(', ')}`;
+    .slice(0, MAX_LISTED)
+    .map(({ name, hidden }) => `"${name.slice(0, MAX_SHEET_NAME)}"${hidden ? ' (hidden)' : ''}`)
+    .join(', ')}${sheets.length > MAX_LISTED ? ` and ${sheets.length - MAX_LISTED} more` : ''}`;
 
 function chosen(sheets: readonly SheetPart[], wanted: string | undefined): SheetPart {
   const first = sheets.find(({ hidden }) => !hidden) ?? sheets[0];

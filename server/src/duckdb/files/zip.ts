@@ -19,6 +19,8 @@ const STORED = 0;
 const DEFLATED = 8;
 const TAIL = 22 + 0xffff;
 const MOST_DIRECTORY = 8 << 20;
+// Its directory says how large a part is before anything is unpacked, and no more than that is.
+const MAX_UNPACKED_MB = 200;
 const ZIP64 = 0xffffffff;
 
 const DAMAGED = 'The archive is damaged or incomplete. Upload it again.';
@@ -84,6 +86,10 @@ function widened(entry: Entry, extra: Buffer): Entry {
  */
 export async function* streamEntry(path: string, entry: Entry): AsyncGenerator<Uint8Array> {
   if (entry.method !== STORED && entry.method !== DEFLATED) throw new CallError(DAMAGED);
+  if (entry.unpacked > MAX_UNPACKED_MB * 1e6)
+    throw new CallError(
+      `A part of the archive unpacks to ${Math.round(entry.unpacked / 1e6)} MB, more than ${MAX_UNPACKED_MB}. Save the sheet as CSV and upload that.`,
+    );
   const start = await contentOf(path, entry);
   if (entry.packed === 0) return;
   const packed = createReadStream(path, { start, end: start + entry.packed - 1 });

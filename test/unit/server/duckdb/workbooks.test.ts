@@ -45,6 +45,37 @@ describe('workbooks', () => {
     ]);
   });
 
+  it.each(['_rels/.rels', 'xl/sheet.bin'])(
+    'unpacks no more than it says, whatever the name of a part: %s',
+    async (name) => {
+      const files: Record<string, string | Uint8Array> = workbookFiles({ S: [['a'], [1]] });
+      files[name] = Buffer.alloc(201e6, ' ');
+      files['xl/_rels/workbook.xml.rels'] = String(files['xl/_rels/workbook.xml.rels']).replace(
+        'worksheets/sheet1.xml',
+        'sheet.bin',
+      );
+      await expect(world.upload(zip(files), 'book.xlsx')).rejects.toThrow('unpacks to 201 MB, more than 200');
+    },
+  );
+
+  it.each([
+    ['xl/_rels/workbook.xml.rels', 'Target="http://[" '],
+    ['xl/workbook.xml', '<'],
+  ])('says that a workbook is damaged: %s', async (name, text) => {
+    const files = workbookFiles({ S: [['a'], [1]] });
+    files[name] = `<a><Relationship Id="r" ${text}/></a>`;
+    await expect(world.upload(zip(files), 'book.xlsx')).rejects.toThrow('The workbook is damaged.');
+  });
+
+  it('lists some of very many sheets', async () => {
+    const files = workbookFiles({ S: [['a'], [1]] });
+    const sheet = /<sheet [^>]*>/.exec(files['xl/workbook.xml'] ?? '')?.[0] ?? '';
+    files['xl/workbook.xml'] = (files['xl/workbook.xml'] ?? '').replace(sheet, sheet.repeat(20_000));
+    const { warnings } = await world.upload(zip(files), 'book.xlsx');
+    expect(warnings.join(' ')).toContain(' and 19950 more; ');
+    expect(warnings.join(' ').length).toBeLessThan(1_000);
+  });
+
   const two = workbook({ First: [['a'], [1]], '第二 "x"': [['b'], ['z']] });
 
   it('reads the first sheet and says what others there are', async () => {

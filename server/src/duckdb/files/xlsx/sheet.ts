@@ -75,7 +75,7 @@ export async function readRows(
   );
 }
 
-const MERGE = /<(?:\w+:)?mergeCell\s[^>]*?\bref="([A-Z]{1,3}\d+):([A-Z]{1,3}\d+)"/g;
+const MERGE = /<(?:\w+:)?mergeCell\s[^<>]*?\bref="([A-Z]{1,3}\d+):([A-Z]{1,3}\d+)"/g;
 const LONGEST_TAG = 256;
 const MAX_MERGES = 100_000;
 

@@ -37,6 +37,9 @@ const BUILT_IN: Record<number, string> = {
 };
 const EASTERN_DATES = new Set([27, 28, 29, 30, 31, 36, 50, 51, 52, 53, 54, 55, 56, 57, 58]);
 
+// ECMA-376 part 1, 18.8.30: a longer one is no format, and takes time by the square of its length.
+const MAX_CODE_LENGTH = 255;
+
 /** The style of each number that cells name in `s`. */
 export async function readStyles(path: string, { styles }: Workbook): Promise<(index: number) => Style> {
   if (styles === undefined) return () => GENERAL;
@@ -55,7 +58,10 @@ export async function readStyles(path: string, { styles }: Workbook): Promise<(i
     },
   });
   const known = formats.map((id): Style => {
-    const code = codes.get(id) ?? BUILT_IN[id] ?? (EASTERN_DATES.has(id) ? 'yyyy/m/d' : 'General');
+    const code =
+      codes.get(id)?.slice(0, MAX_CODE_LENGTH) ??
+      BUILT_IN[id] ??
+      (EASTERN_DATES.has(id) ? 'yyyy/m/d' : 'General');
     return { meaning: meaningOf(code), code };
   });
   return (index) => known[index] ?? GENERAL;
