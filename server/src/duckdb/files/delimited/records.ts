@@ -182,8 +182,10 @@ function isEscaped(text: string, at: number, from: number): boolean {
   return backslashes % 2 === 1;
 }
 
+// Within a slice, because looking for a sign that does not come reads all of the text, for each of its fields.
 function count(text: string, sign: string, from: number, to: number): number {
+  const part = text.slice(from, to);
   let found = 0;
-  for (let at = text.indexOf(sign, from); at >= 0 && at < to; at = text.indexOf(sign, at + 1)) found += 1;
+  for (let at = part.indexOf(sign); at >= 0; at = part.indexOf(sign, at + 1)) found += 1;
   return found;
 }
