@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { CallError } from '../../errors.ts';
 import { didYouMean } from '../../nearest.ts';
 import type { Column } from '../analysis.ts';
+import { exactSql } from '../conventions/exact.ts';
+import { timestampSql } from '../conventions/times.ts';
 import type { ReadingOptions } from '../reading.ts';
 import { quoteName, quoteText } from '../sql/quote.ts';
 import { MARK } from './long-numbers.ts';
@@ -11,6 +13,8 @@ import { MARK } from './long-numbers.ts';
 export interface JsonColumn extends Column {
   sql: string;
   warning?: string;
+  /** The text that `sql` reads, where its type was asked for and a value may not fit. */
+  written?: string;
 }
 
 const MAX_DIGITS = 38;
@@ -18,7 +22,10 @@ const BIGINT_DIGITS = 18;
 // More would not fit into the memory of one query, whose aggregates are many.
 const ASKED_AT_ONCE = 50;
 const ISO_DATE = String.raw`\d{4}-\d{2}-\d{2}`;
-const ISO_TIMESTAMP = String.raw`\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}(:?\d{2})?)?`;
+// More figures of a second than a TIMESTAMP keeps would be cut.
+const ISO_TIMESTAMP = String.raw`\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6}0*)?)?(Z|[+-]\d{2}(:?\d{2})?)?`;
+const ZONE = String.raw`:\d{2}(\.\d+)?(Z|[+-]\d{2}(:?\d{2})?)$`;
+const OFFSET = String.raw`:\d{2}(\.\d+)?[+-]\d{2}(:?\d{2})?$`;
 const NUMBER = String.raw`-?\d+(\.\d+)?`;
 const NUMBERS = "('BIGINT', 'UBIGINT', 'DOUBLE', 'HUGEINT')";
 
@@ -31,6 +38,7 @@ const facts = z.object({
   fraction: z.number(),
   date: z.boolean(),
   timestamp: z.boolean(),
+  alike: z.boolean(),
   offset: z.boolean(),
   scalar: z.boolean(),
 });
@@ -66,14 +74,16 @@ export async function jsonColumns(
     const [row = []] = reader.getRowsJson();
     for (const [place, { index }] of some.entries()) known.set(index, facts.parse(asFacts(row[place])));
   }
-  return columns.map((column, index) => {
+  const decided = columns.map((column, index): JsonColumn => {
     const name = names[index] ?? column.name;
     const found = known.get(index);
     if (found === undefined) return { name, type: column.type, sql: quoteName(column.name) };
-    const decided = decide({ ...column, name, raw: quoteName(column.name) }, found);
+    const own = { ...column, name, raw: quoteName(column.name) };
     const wanted = given[name];
-    return wanted === undefined ? decided : asWanted(decided, wanted, found);
+    return wanted === undefined ? decide(own, found) : asWanted(own, wanted, found);
   });
+  await mustFit(connection, from, decided);
+  return decided;
 }
 
 const isAsked = ({ type }: Column, marks: boolean, wanted: unknown): boolean =>
@@ -124,9 +134,12 @@ function factsSql({ name, type }: Column): string {
             `regexp_full_match(${text}, ${quoteText(ISO_TIMESTAMP)}) AND TRY_CAST(${text} AS TIMESTAMP) IS NOT NULL`,
           )
         : '0',
+    // A time without a zone is no moment beside those that have one.
+    alike:
+      type === 'VARCHAR' ? `(count(DISTINCT regexp_matches(${text}, ${quoteText(ZONE)})) < 2)::INTEGER` : '1',
     offset:
       type === 'VARCHAR'
-        ? `coalesce(bool_or(regexp_matches(${text}, '[+-]\\d{2}:?\\d{2}$')), false)::INTEGER`
+        ? `coalesce(bool_or(regexp_matches(${text}, ${quoteText(OFFSET)})), false)::INTEGER`
         : '0',
     scalar: isJson ? flag(`json_type(${column}) NOT IN ('OBJECT', 'ARRAY')`) : '1',
   };
@@ -157,6 +170,10 @@ function decide({ name, type, raw }: Column & { raw: string }, found: Facts): Js
     return { name, type: 'VARCHAR', sql: bare, warning };
   }
   if (found.date) return { name, type: 'DATE', sql: `CAST(${raw} AS DATE)` };
+  if (found.timestamp && !found.alike) {
+    const warning = `Column "${name}" is kept as text: some of its times have a zone and others have none.`;
+    return { name, type: 'VARCHAR', sql: raw, warning };
+  }
   if (found.timestamp) {
     // A cast to TIMESTAMP alone would leave the offset out.
     const moment = { name, type: 'TIMESTAMP', sql: `make_timestamp(epoch_us(CAST(${raw} AS TIMESTAMPTZ)))` };
@@ -178,10 +195,11 @@ function decide({ name, type, raw }: Column & { raw: string }, found: Facts): Js
   };
 }
 
+// From the text as it is written: a value that was decided on may have been turned already.
 function asWanted(
-  column: JsonColumn,
+  { name, type, raw }: Column & { raw: string },
   wanted: NonNullable<ReadingOptions['types']>[string],
-  { whole, fraction }: Facts,
+  { whole, fraction, offset, alike }: Facts,
 ): JsonColumn {
   const types = {
     text: 'VARCHAR',
@@ -192,6 +210,37 @@ function asWanted(
     timestamp: 'TIMESTAMP',
     time: 'TIME',
   };
-  const { name, sql } = column;
-  return { name, type: types[wanted], sql: `CAST(${sql} AS ${types[wanted]})` };
+  const text = `replace(${textOf(type, raw)}, ${quoteText(MARK)}, '')`;
+  const own = { name, type: types[wanted], written: text };
+  const exact = exactSql(wanted, own.type, text);
+  // Times with a zone become those of UTC, as where the type is found.
+  if (wanted !== 'timestamp' || !alike) return { ...own, sql: exact };
+  const moment = `make_timestamp(epoch_us(${timestampSql(text, 'ymd', { zoned: true })}))`;
+  const warning = `Column "${name}": times with an offset were turned into UTC.`;
+  return { ...own, sql: `coalesce(${exact}, ${moment})`, ...(offset ? { warning } : {}) };
+}
+
+/** SQL for the text that a value is written as. */
+function textOf(type: string, raw: string): string {
+  if (type === 'VARCHAR') return raw;
+  if (type === 'JSON') return `(${raw}->>'$')`;
+  return /[([]/.test(type) && !type.startsWith('DECIMAL')
+    ? `to_json(${raw})::VARCHAR`
+    : `CAST(${raw} AS VARCHAR)`;
+}
+
+async function mustFit(
+  connection: DuckDBConnection,
+  from: string,
+  columns: readonly JsonColumn[],
+): Promise<void> {
+  for (const { name, type, sql, written } of columns) {
+    if (written === undefined) continue;
+    const reader = await connection.runAndReadAll(
+      `SELECT ${written} FROM ${from} WHERE ${written} IS NOT NULL AND (${sql}) IS NULL LIMIT 1`,
+    );
+    const [value] = reader.getRowsJson()[0] ?? [];
+    if (typeof value !== 'string') continue;
+    throw new CallError(`Column "${name}" cannot be read as ${type}: it holds "${value.slice(0, 100)}".`);
+  }
 }

@@ -1,8 +1,9 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { CallError, messageOf } from '../../errors.ts';
+import { CallError } from '../../errors.ts';
 import { didYouMean } from '../../nearest.ts';
 import type { Column } from '../analysis.ts';
 import { type Grouping, writeParquet } from '../child/parquet.ts';
+import { exactSql } from '../conventions/exact.ts';
 import type { ReadingOptions, ReadingReport } from '../reading.ts';
 import { quoteName, quoteText } from '../sql/quote.ts';
 import { type ColumnFacts, typeOf } from './xlsx/column.ts';
@@ -17,6 +18,8 @@ type Found = Pick<ReadingReport, 'sheet' | 'header' | 'skippedRows' | 'columns' 
 interface TypedColumn extends TableColumn {
   type: string;
   warning?: string;
+  /** The type that the caller asked for. */
+  asked?: NonNullable<ReadingOptions['types']>[string];
 }
 
 const MAX_DIGITS = 38;
@@ -38,10 +41,9 @@ export async function convertWorkbook(
     throw new CallError(`Sheet "${sheet.name}" is empty. The workbook has ${listed(book.sheets)}.`);
 
   const columns = typesOf(table.columns, reading.types ?? {});
-  const from = fromCsv(scratch, columns);
-  const written = await writeParquet(connection, { from, columns }, target, group).catch((error: unknown) => {
-    throw misfit(error, columns);
-  });
+  const { from, cells } = fromCsv(scratch, columns);
+  await mustFit(connection, cells, columns);
+  const written = await writeParquet(connection, { from, columns }, target, group);
   const { header } = table;
   const others = reading.sheet === undefined ? book.sheets.filter((each) => each !== sheet) : [];
   const warnings = [
@@ -59,15 +61,20 @@ export async function convertWorkbook(
 }
 
 // A type that was asked for and that a cell does not fit; all others fit.
-function misfit(error: unknown, columns: readonly TypedColumn[]): unknown {
-  const [, at] = /converting column "c(\d+)"/i.exec(messageOf(error)) ?? [];
-  const column = columns.find((each) => each.at === Number(at));
-  if (column === undefined) return error;
-  const [, value = ''] = /could not convert string "([^]*?)" to/i.exec(messageOf(error)) ?? [];
-  return new CallError(
-    `Column "${column.name}" cannot be read as ${column.type}: it holds "${value.slice(0, 100)}".`,
-    { cause: error },
-  );
+async function mustFit(
+  connection: DuckDBConnection,
+  cells: string,
+  columns: readonly TypedColumn[],
+): Promise<void> {
+  for (const { name, at, type, asked } of columns) {
+    if (asked === undefined) continue;
+    const reader = await connection.runAndReadAll(
+      `SELECT c${at} FROM ${cells} WHERE c${at} IS NOT NULL AND (${exactSql(asked, type, `c${at}`)}) IS NULL LIMIT 1`,
+    );
+    const [value] = reader.getRowsJson()[0] ?? [];
+    if (typeof value !== 'string') continue;
+    throw new CallError(`Column "${name}" cannot be read as ${type}: it holds "${value.slice(0, 100)}".`);
+  }
 }
 
 function foundIn(
@@ -96,16 +103,21 @@ function foundIn(
   };
 }
 
-function fromCsv(path: string, columns: readonly TypedColumn[]): string {
+// What a caller asks for is read from the text of a cell, since the reader of CSV would round it to fit.
+function fromCsv(path: string, columns: readonly TypedColumn[]): { from: string; cells: string } {
   const width = Math.max(...columns.map(({ at }) => at)) + 1;
-  const types = new Map(columns.map(({ at, type }) => [at, type]));
+  const types = new Map(columns.map(({ at, type, asked }) => [at, asked === undefined ? type : 'VARCHAR']));
   const all = Array.from(
     { length: width },
     (_none, at) => `c${at}: ${quoteText(types.get(at) ?? 'VARCHAR')}`,
   );
-  const names = columns.map(({ at, name }) => `c${at} AS ${quoteName(name)}`);
-  return `(SELECT ${names.join(', ')} FROM read_csv(${quoteText(path)}, auto_detect = false, delim = ',', quote = '"',
-    escape = '"', header = false, parallel = false, null_padding = true, columns = {${all.join(', ')}}))`;
+  const cells = `read_csv(${quoteText(path)}, auto_detect = false, delim = ',', quote = '"',
+    escape = '"', header = false, parallel = false, null_padding = true, columns = {${all.join(', ')}})`;
+  const values = columns.map(({ at, name, type, asked }) => {
+    const value = asked === undefined ? `c${at}` : exactSql(asked, type, `c${at}`);
+    return `${value} AS ${quoteName(name)}`;
+  });
+  return { from: `(SELECT ${values.join(', ')} FROM ${cells})`, cells };
 }
 
 function typesOf(
@@ -122,7 +134,7 @@ function typesOf(
     const wanted = given[column.name];
     return wanted === undefined
       ? Object.assign(column, typeOf(column.name, column.facts))
-      : Object.assign(column, { type: wantedType(wanted, column.facts) });
+      : Object.assign(column, { type: wantedType(wanted, column.facts), asked: wanted });
   });
 }
 
