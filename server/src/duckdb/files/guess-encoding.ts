@@ -84,12 +84,24 @@ export function guessEncoding(sample: Uint8Array): Guess {
     shows: firstValue(chosen.text),
     sure:
       others.length === 0 &&
+      chosen.score - likelihood(inCodePage850(scored)) > CLEAR &&
       (chosen === seconded ||
         chosen.text === seconded?.text ||
         seconded === undefined ||
         chosen.score - seconded.score > 2 * NEAR),
     others: others.slice(0, MAX_OTHERS).map(({ name, text }) => firstDifference(name, chosen.text, text)),
   };
+}
+
+const CODE_PAGE_850 = 'ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜø£Ø×ƒáíóúñÑ';
+
+// DOS has its letters where the Macintosh has others, and no decoder reads them: they can only be doubted.
+function inCodePage850(bytes: Uint8Array): string {
+  const signs = Array.from(bytes, (byte) => {
+    if (byte < 0x80) return String.fromCodePoint(byte);
+    return byte === 0xe1 ? 'ß' : (CODE_PAGE_850[byte - 0x80] ?? '\u2592');
+  });
+  return signs.join('');
 }
 
 // No decoder makes a newline a part of a character, so lines correspond; delimiters may be.

@@ -157,6 +157,12 @@ describe('a file in another encoding', () => {
     });
   });
 
+  it('letters of a code page of DOS, which no decoder reads, are not taken for the Macintosh for sure', async () => {
+    const content = Buffer.from('Name,Stadt\nM\u0081ller,K\u0094ln\nJ\u0084ger,D\u0081ren\n', 'latin1');
+    const { reading } = await world.upload(content);
+    expect(reading.guesses.find(({ about }) => about === 'encoding')?.sure).toBe(false);
+  });
+
   it('a line of UTF-8 in a file of Latin-1 makes the guess unsure', async () => {
     const bytes = Buffer.concat([encoded(german.repeat(20), 'CP1252'), Buffer.from('Günther,3,Weg\n')]);
     const result = await world.upload(bytes);
