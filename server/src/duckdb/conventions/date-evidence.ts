@@ -39,13 +39,37 @@ export function decideDates(
     const evidence = `Dates such as "${value}" in column "${column?.name}" fit no other order than ${WORDS[order]}.`;
     // The year at the beginning says nothing of dates that end with it.
     const open = order === 'ymd' ? figured.filter(({ orders }) => !orders.includes('ymd')) : [];
-    if (open.length === 0)
-      return { order, evidence, sure: next === undefined, candidates: next === undefined ? [] : [next[0]] };
-    const own = decideDates(open, clues);
-    return own;
+    if (open.length > 0) return decideDates(open, clues);
+    if (next !== undefined) return { order, evidence, sure: false, candidates: [next[0]] };
+    if (most[1].every(mayBeginWithYear)) {
+      return {
+        order,
+        evidence: `"${value}" in column "${column?.name}" was read as ${WORDS[order]}, but may begin with its year, which has two figures.`,
+        sure: false,
+        candidates: [],
+      };
+    }
+    // What dates with slashes show says little of those with dots.
+    const isApart = figured.some(
+      (each) => each.orders.length > 1 && !most[1].some((own) => separatorOf(own) === separatorOf(each)),
+    );
+    return { order, evidence, sure: !isApart, candidates: isApart ? [order === 'dmy' ? 'mdy' : 'dmy'] : [] };
   }
   return decideLikely(figured, clues);
 }
+
+/** The sign between the numbers of a column's first date. */
+export const separatorOf = ({ values }: Pick<DateColumn, 'values'>): string | undefined =>
+  /^\d+([./-])/.exec(values[0] ?? '')?.[1];
+
+// 25/01/02: what differs less from row to row is rather the year.
+function mayBeginWithYear({ values }: DateColumn): boolean {
+  const parts = values.map((value) => YEAR_FIRST.exec(value));
+  const different = (part: number): number => new Set(parts.map((each) => each?.[part])).size;
+  return !parts.includes(null) && different(1) <= different(2);
+}
+
+const YEAR_FIRST = /^(\d\d)\/(?:0[1-9]|1[0-2])\/(0[1-9]|[12]\d|3[01])(?!\d)/;
 
 const shows = (value: string, order: DateOrder): boolean =>
   (value.match(/\d+/g) ?? []).some((part, at) => order[at] === 'd' && Number(part) > 12);
@@ -74,7 +98,8 @@ function decideLikely(
     .filter(([points]) => points > 0 === day > 0)
     .map(([, reason]) => reason)
     .join(', and because ');
-  const sure = Math.abs(day) >= 3;
+  const separators = new Set(columns.map(separatorOf));
+  const sure = Math.abs(day) >= 3 && separators.size === 1;
   return {
     order,
     evidence: `"${example}" was read as ${WORDS[order]}, because ${because}.`,

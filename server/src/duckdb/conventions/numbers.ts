@@ -43,6 +43,9 @@ export function halfWidth(value: string): string {
   });
 }
 
+/** A dash behind the decimal sign stands for no cents, as in EUR 5,- and CHF 5.-, and is no minus. */
+export const DASH_FOR_CENTS = '[0-9][.,][-\u2212]';
+
 /**
  * Regular expressions for numbers of a convention, which JavaScript (flag `u`) and RE2 read alike and which fit a whole
  * value. Zeros that lead whole figures do not fit: they are part of a code. `plain` needs no more than its decimal sign
@@ -106,7 +109,8 @@ export function numberSql(
   const half = `translate(${column}, ${quoteText(FULL_WIDTH)}, ${quoteText(HALF_WIDTH)})`;
   const bare = `regexp_replace(${half}, ${quoteText(CURRENCY)}, '')`;
   const digits = dotted(`regexp_replace(${bare}, '[^0-9${decimal}]', '', 'g')`);
-  const signed = `(CASE WHEN regexp_matches(${half}, '[-\u2212(]') THEN '-' ELSE '' END || ${digits})`;
+  const isNegative = `regexp_matches(${half}, '[-\u2212(]') AND NOT regexp_matches(${half}, ${quoteText(DASH_FOR_CENTS)})`;
+  const signed = `(CASE WHEN ${isNegative} THEN '-' ELSE '' END || ${digits})`;
   const whole = type === 'BIGINT';
   // A whole number that is written as it was is no other, and is compared faster than a pattern is matched.
   const isPlain = whole ? `CAST(${cast(column)} AS VARCHAR) = ${column}` : fitsSql(column, plain);

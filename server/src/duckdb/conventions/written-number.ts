@@ -1,4 +1,4 @@
-import { halfWidth, type NumberConvention } from './numbers.ts';
+import { DASH_FOR_CENTS, halfWidth, type NumberConvention } from './numbers.ts';
 import { CURRENCY } from './units.ts';
 
 /** What a written number is made of. */
@@ -12,6 +12,7 @@ export interface WrittenNumber {
   hasSign: boolean;
 }
 
+const NO_CENTS = new RegExp(DASH_FOR_CENTS, 'u');
 const CURRENCY_SIGN = new RegExp(CURRENCY, 'u');
 
 /** Takes apart a value that is a number of the convention. */
@@ -22,7 +23,7 @@ export function writtenNumber(value: string, { decimal }: NumberConvention): Wri
   const mantissa = exponent === undefined ? bare : (bare.split(/e/i, 1)[0] ?? '');
   const digits = mantissa.replace(decimal === ',' ? /[^0-9,]/g : /[^0-9.]/g, '').replace(',', '.');
   const [whole = '', fraction = ''] = digits.split('.');
-  const isNegative = /[-\u2212(]/.test(exponent === undefined ? half : mantissa);
+  const isNegative = /[-\u2212(]/.test(exponent === undefined ? half : mantissa) && !NO_CENTS.test(half);
   return {
     canonical: `${isNegative ? '-' : ''}${digits}${exponent === undefined ? '' : `e${exponent}`}`,
     whole: whole.replace(/^0+/, '').length,
@@ -39,7 +40,9 @@ export const currencyOf = (value: string): string | undefined =>
 /** Whether a double keeps each figure that is written: 15 always, and 17 where they are those of a double. */
 export function fitsDouble({ canonical }: WrittenNumber): boolean {
   const number = Number(canonical);
-  if (!Number.isFinite(number)) return false;
+  // Too large, or so small that it would be zero.
+  if (!Number.isFinite(number) || (number === 0 && /[1-9]/.test(canonical.split('e', 1)[0] ?? '')))
+    return false;
   const written = significant(canonical);
   return written.length <= 15 || written === significant(number.toExponential());
 }

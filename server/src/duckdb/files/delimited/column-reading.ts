@@ -77,7 +77,10 @@ export function isPresentSql({ missing }: ColumnReading, text: string): string {
 export function isLossySql(reading: ColumnReading, text: string): string | undefined {
   if (reading.kind !== 'number' || reading.type === 'BIGINT') return undefined;
   const value = `(${valueSql(reading, text)})`;
-  return `(strlen(${text}) > ${shortest(reading.type)} AND ${lossSql(reading.type, reading.convention, text, value)})`;
+  const lossy = `(strlen(${text}) > ${shortest(reading.type)} AND ${lossSql(reading.type, reading.convention, text, value)})`;
+  if (reading.type !== 'DOUBLE') return lossy;
+  // An exponent can make a number smaller than any that a double has, which would be zero.
+  return `(${lossy} OR ((contains(${text}, 'e-') OR contains(${text}, 'E-')) AND ${value} = 0 AND regexp_matches(${mantissa(text)}, '[1-9]')))`;
 }
 
 /** SQL: whether a value that is there was not read, or not with every figure that is written. */
@@ -102,5 +105,6 @@ function lossSql(type: string, { decimal }: NumberConvention, text: string, valu
   }
   const scale = Number(/,(\d+)\)$/.exec(type)?.[1] ?? 0);
   const fraction = `split_part(${text}, ${quoteText(decimal)}, 2)`;
-  return `strlen(rtrim(${figures(fraction)}, '0')) > ${scale}`;
+  const dotted = decimal === ',' ? `replace(${text}, ',', '.')` : text;
+  return `CASE WHEN regexp_matches(${text}, '[0-9.,][eE][-+]?[0-9]') THEN CAST(${value} AS DOUBLE) <> TRY_CAST(${dotted} AS DOUBLE) ELSE strlen(rtrim(${figures(fraction)}, '0')) > ${scale} END`;
 }

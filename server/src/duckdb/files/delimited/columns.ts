@@ -1,6 +1,6 @@
 import { CallError } from '../../../errors.ts';
 import { columnFits, type ColumnFits } from '../../conventions/column-fits.ts';
-import { type DateDecision, decideDates } from '../../conventions/date-evidence.ts';
+import { type DateDecision, decideDates, separatorOf } from '../../conventions/date-evidence.ts';
 import { isMissing } from '../../conventions/missing.ts';
 import { decideNumbers, type NumberDecision } from '../../conventions/number-evidence.ts';
 import type { NumberConvention } from '../../conventions/numbers.ts';
@@ -99,8 +99,8 @@ function kindOf(
   if (fits.isBoolean) return { kind: 'boolean', hasAnswers: false };
   return (
     numberKind(present, fits, numbers, false) ??
-    dateKind(fits, dates) ??
-    timestampKind(fits, dates) ??
+    dateKind(fits, ownDates(present, dates)) ??
+    timestampKind(fits, ownDates(present, dates)) ??
     timeKind(fits)
   );
 }
@@ -125,6 +125,12 @@ function numberKind(
     isExact,
   );
   return type === undefined ? undefined : { kind: 'number', type, convention, unit };
+}
+
+// Dates with dots begin with the day, whatever others show that have slashes.
+function ownDates(values: readonly string[], dates: DateDecision): DateDecision {
+  const isOther = !dates.sure && dates.order === 'mdy' && separatorOf({ values }) === '.';
+  return isOther ? { ...dates, order: 'dmy' } : dates;
 }
 
 function dateKind({ dates }: ColumnFits, { order }: DateDecision): ColumnKind | undefined {

@@ -63,12 +63,13 @@ export function decideDialect(
   const decision = decideHeader(first, body.slice(0, BODY_ROWS), isWhole);
   const header = options.header ?? decision.header;
   const above = records.slice(0, start).filter((record) => !isBlank(record));
+  const names = namesOf(first, body, header, best.layout);
   return {
     signs,
     isSingle: best.layout === undefined && told === undefined,
     skip: from + start + blanks,
     header,
-    names: namesOf(first, body, header, best.layout),
+    names,
     rows: header ? body : rows,
     tail: table.slice(-TAIL_LINES).map(({ fields }) => fields),
     isIrregular: best.strayQuotes > 0 || hasMixedLineEnds(text) || hasQuoteAbove(text, table[0], signs),
@@ -86,6 +87,7 @@ export function decideDialect(
             },
           ]
         : []),
+      ...(header && names.length === first.length + 1 ? [namelessGuess(first, signs)] : []),
       ...(options.skipRows === undefined && above.length > 0 ? [aboveGuess(above, from + start)] : []),
     ],
   };
@@ -133,6 +135,15 @@ function delimiterGuess(best: Candidate, second: Candidate | undefined): Guess {
     candidates: isClose ? [second.signs.delimiter] : [],
   };
 }
+
+// Rows that begin with a name of their own, as R writes them, or a value with a delimiter in it that nothing quotes.
+const namelessGuess = ([name = '']: readonly string[], { delimiter }: Signs): Guess =>
+  guess(
+    'header',
+    'true',
+    `The rows have one value more than there are names, so the first column was taken for one without a name, and "${name}" for the second. If a value holds ${nameOfSign(delimiter)} instead, it must stand in quotes.`,
+    false,
+  );
 
 function quoteGuesses({ signs, strayQuotes }: Candidate, text: string): Guess[] {
   if (signs.quote === '' && text.includes('"')) {

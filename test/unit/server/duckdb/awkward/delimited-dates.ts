@@ -244,4 +244,34 @@ export const dateCases: AwkwardCase[] = [
     ],
     says: [],
   },
+  {
+    title: 'Dates with dots beside others with slashes that begin with the month',
+    source: 'experience',
+    content: 'a;b\n01.02.2025;01/13/2025\n02.02.2025;03/04/2025\n',
+    name: 'a.csv',
+    columns: [
+      ['a', 'DATE'],
+      ['b', 'DATE'],
+    ],
+    rows: [
+      ['2025-02-01', '2025-01-13'],
+      ['2025-02-02', '2025-03-04'],
+    ],
+    says: [/"01\/13\/2025" in column "b"/],
+  },
+  {
+    title: 'Years of two figures that may stand at the beginning',
+    source: 'experience',
+    content: 'd;n\n25/01/02;1\n24/12/31;2\n',
+    name: 'a.csv',
+    columns: [
+      ['d', 'DATE'],
+      ['n', 'BIGINT'],
+    ],
+    rows: [
+      ['2002-01-25', 1],
+      ['2031-12-24', 2],
+    ],
+    says: [/"25\/01\/02" in column "d" was read as day, month, year, but may begin with its year/],
+  },
 ];

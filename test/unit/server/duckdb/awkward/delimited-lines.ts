@@ -454,4 +454,20 @@ export const lineCases: AwkwardCase[] = [
     count: 5,
     says: [],
   },
+  {
+    title: 'A value with a comma that nothing quotes, in every row',
+    source: 'experience',
+    content: 'name,amount\nA,1,234\nB,2,500\n',
+    name: 'a.csv',
+    columns: [
+      ['column0', 'VARCHAR'],
+      ['name', 'BIGINT'],
+      ['amount', 'BIGINT'],
+    ],
+    rows: [
+      ['A', 1, 234],
+      ['B', 2, 500],
+    ],
+    says: [/one value more than there are names.*must stand in quotes/],
+  },
 ];

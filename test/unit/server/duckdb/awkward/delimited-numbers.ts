@@ -507,4 +507,48 @@ export const numberCases: AwkwardCase[] = [
     count: 30_002,
     says: [/have a comma as their decimal sign/],
   },
+  {
+    title: 'A dash in place of the cents',
+    source: 'experience',
+    content: 'a;b\n1.234,-;5,- €\n-2,50;7,50 €\n',
+    name: 'a.csv',
+    columns: [
+      ['a', 'DOUBLE'],
+      ['b', 'DOUBLE'],
+    ],
+    rows: [
+      [1234, 5],
+      [-2.5, 7.5],
+    ],
+    says: [],
+  },
+  {
+    title: 'A number too small for a floating-point number',
+    source: 'experience',
+    content: 'a;b\n1e-400;x\n1.5;y\n',
+    name: 'a.csv',
+    columns: [
+      ['a', 'VARCHAR'],
+      ['b', 'VARCHAR'],
+    ],
+    rows: [
+      ['1e-400', 'x'],
+      ['1.5', 'y'],
+    ],
+    says: [],
+  },
+  {
+    title: 'A number too small for a floating-point number, behind thousands of others',
+    source: 'experience',
+    content: `id,price\n${many(24_000, '1,1.5')}2,1e-400\n${many(1000, '3,10')}`,
+    shown: 'id,price⏎1,1.5⏎… row 24,001: 2,1e-400',
+    name: 'a.csv',
+    columns: [
+      ['id', 'BIGINT'],
+      ['price', 'VARCHAR'],
+    ],
+    rows: [[1, '1.5']],
+    count: 25_001,
+    says: [],
+  },
 ];

@@ -53,4 +53,12 @@ export const refusedCases: RefusedCase[] = [
     options: { skipRows: 5 },
     refusal: /^There is nothing below the 5 rows that skipRows leaves out/,
   },
+  {
+    title: 'Decimals that are asked for, and an exponent that needs more of them',
+    source: 'experience',
+    content: 'a;b\n1e-30;x\n1;y\n',
+    name: 'a.csv',
+    options: { types: { a: 'decimal' } },
+    refusal: /Column "a" cannot be read as decimal: line 2 holds "1e-30"/,
+  },
 ];
