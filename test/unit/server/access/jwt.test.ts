@@ -249,4 +249,34 @@ describe('an issuer that is away', () => {
     going.close();
     vi.useRealTimers();
   });
+
+  test('is not asked for every key that it does not publish, and stops nobody whose key is known', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    const going = await startIssuer();
+    const judge = judgeOf({ jwksUrl: going.jwksUrl });
+    const kinds = async (kids: string[]): Promise<string[]> => {
+      const found: string[] = [];
+      for (const kid of kids) found.push((await judge.judge(await going.sign({}, { kid }), '')).kind);
+      return found;
+    };
+    expect(await kinds(['one'])).toEqual(['proved']);
+    // Past the time in which the library does not ask again.
+    vi.setSystemTime(Date.now() + 60_000);
+    going.answer(500);
+    expect(await kinds(['a', 'b', 'one', 'c', 'd'])).toEqual([
+      'unavailable',
+      'unavailable',
+      'proved',
+      'unavailable',
+      'unavailable',
+    ]);
+    expect(going.asked()).toBe(2);
+    going.answer(200);
+    going.publish([going.publicJwk, { ...going.publicJwk, kid: 'next' }]);
+    vi.setSystemTime(Date.now() + 6_000);
+    expect(await kinds(['next', 'one', 'a'])).toEqual(['proved', 'proved', 'invalid']);
+    expect(going.asked()).toBe(3);
+    going.close();
+    vi.useRealTimers();
+  });
 });
