@@ -18,7 +18,10 @@ export interface SessionCalls {
     call: DirectCall,
     incoming: { req: IncomingMessage; res: ServerResponse; visit: Visit },
   ): Promise<void>;
-  /** Stops calls; each is answered with this message, so that its stream ends. Unknown ids are no error. */
+  /**
+   * Stops all calls that have these ids; each is answered with this message, so that its stream ends. Unknown ids are no
+   * error.
+   */
   cancel(ids: readonly RequestId[], reason: unknown, answer: (id: RequestId) => JSONRPCMessage): void;
   /**
    * Goes on with the stream of a call that is under way, after an event; undefined where the event is not one
@@ -30,6 +33,7 @@ export interface SessionCalls {
 }
 
 interface Running {
+  id: RequestId;
   stop: AbortController;
   stream: CallStream;
   streamId: string;
@@ -42,7 +46,8 @@ const isResumable = (revision: string | undefined): boolean =>
   revision !== undefined && revision >= RESUMABLE && SUPPORTED_PROTOCOL_VERSIONS.includes(revision);
 
 export function createSessionCalls(runner: Runner, events: SessionEvents): SessionCalls {
-  const running = new Map<RequestId, Running>();
+  // Not by id: a client may use one again while the first call runs, and each call must still be counted and stopped.
+  const running = new Set<Running>();
 
   return {
     async serve(call, { req, res, visit }) {
@@ -52,24 +57,22 @@ export function createSessionCalls(runner: Runner, events: SessionEvents): Sessi
       const naming = { first, keep: (message: JSONRPCMessage) => events.add(streamId, message) };
       const stream = createCallStream(res, { isModern: false, naming, headers });
       const stop = new AbortController();
-      const entry = { stop, stream, streamId };
-      running.set(call.id, entry);
+      const entry: Running = { id: call.id, stop, stream, streamId };
+      running.add(entry);
       const { signal } = stop;
-      void serveCall(call, { req, visit, runner, signal, stream }).finally(() => {
-        if (running.get(call.id) === entry) running.delete(call.id);
-      });
+      void serveCall(call, { req, visit, runner, signal, stream }).finally(() => running.delete(entry));
       await stream.over();
     },
     cancel(ids, reason, answer) {
-      for (const id of ids) {
-        const entry = running.get(id);
-        entry?.stop.abort(reason);
-        entry?.stream.end(answer(id));
+      for (const { id, stop, stream } of running) {
+        if (!ids.includes(id)) continue;
+        stop.abort(reason);
+        stream.end(answer(id));
       }
     },
     async resume(lastEventId, res) {
       const streamId = events.streamOf(lastEventId);
-      const entry = [...running.values()].find((one) => one.streamId === streamId);
+      const entry = [...running].find((one) => one.streamId === streamId);
       if (entry === undefined) return undefined;
       if (entry.stream.isAttached) return 'in use';
       entry.stream.moveTo(res, events.after(lastEventId));
@@ -80,7 +83,7 @@ export function createSessionCalls(runner: Runner, events: SessionEvents): Sessi
       return running.size;
     },
     close() {
-      for (const { stop, stream } of running.values()) {
+      for (const { stop, stream } of running) {
         stop.abort(new Error('the session has ended'));
         stream.abandon();
       }
