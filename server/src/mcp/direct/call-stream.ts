@@ -67,13 +67,24 @@ export function createCallStream(
     clearImmediate(soon);
     clearInterval(keepAlive);
   };
+  const detach = (): void => {
+    res = undefined;
+    stopTimers();
+    settle();
+  };
+  /** The response, where it can still begin: a call whose caller's key has ended is answered by the HTTP handler. */
+  const unanswered = (): ServerResponse | undefined => {
+    if (res?.headersSent === true) detach();
+    return res;
+  };
   const start = (text: string): void => {
     started = true;
     stopTimers();
-    if (res === undefined) return;
-    res.writeHead(200, { ...STREAM_HEADERS, ...headers });
-    res.flushHeaders();
-    if (text !== '') res.write(text);
+    const target = unanswered();
+    if (target === undefined) return;
+    target.writeHead(200, { ...STREAM_HEADERS, ...headers });
+    target.flushHeaders();
+    if (text !== '') target.write(text);
     keepAlive = setInterval(() => res?.write(PING), keepAliveMs).unref();
   };
   const next = (message: JSONRPCMessage): string => eventOf(naming?.keep(message), message);
@@ -82,10 +93,7 @@ export function createCallStream(
     if (target.destroyed) return;
     res = target;
     target.once('close', () => {
-      if (res !== target) return;
-      res = undefined;
-      stopTimers();
-      settle();
+      if (res === target) detach();
     });
   };
 
@@ -105,11 +113,12 @@ export function createCallStream(
       ended = true;
       stopTimers();
       if (isModern && !started) {
-        if (res !== undefined) sendJsonText(res, JSON.stringify(message), headers);
+        const target = unanswered();
+        if (target !== undefined) sendJsonText(target, JSON.stringify(message), headers);
       } else {
         const event = next(message);
         if (started) res?.end(event);
-        else if (res !== undefined) sendWhole(res, (naming?.first ?? '') + event, headers);
+        else sendWhole(unanswered(), (naming?.first ?? '') + event, headers);
       }
       settle();
     },
@@ -117,7 +126,7 @@ export function createCallStream(
       ended = true;
       stopTimers();
       if (started) res?.end();
-      else res?.destroy();
+      else unanswered()?.destroy();
       settle();
     },
     moveTo(target, missed) {
@@ -140,7 +149,7 @@ const eventOf = (id: string | undefined, message: JSONRPCMessage): string =>
   `event: message\n${id === undefined ? '' : `id: ${id}\n`}data: ${JSON.stringify(message)}\n\n`;
 
 /** A stream whose end is known from the start: with a length, head and body leave in one piece. */
-function sendWhole(res: ServerResponse, text: string, headers: Record<string, string>): void {
-  res.writeHead(200, { ...STREAM_HEADERS, 'Content-Length': Buffer.byteLength(text), ...headers });
-  res.end(text);
+function sendWhole(res: ServerResponse | undefined, text: string, headers: Record<string, string>): void {
+  res?.writeHead(200, { ...STREAM_HEADERS, 'Content-Length': Buffer.byteLength(text), ...headers });
+  res?.end(text);
 }

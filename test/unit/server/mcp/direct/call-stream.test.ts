@@ -1,5 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { once } from 'node:events';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createCallStream, type CallStream } from '../../../../../server/src/mcp/direct/call-stream.ts';
 
@@ -33,6 +35,45 @@ async function ask(isModern: boolean, work: (stream: CallStream) => void | Promi
 }
 
 const event = (message: unknown): string => `event: message\ndata: ${JSON.stringify(message)}\n\n`;
+
+/** Works on the stream of a call whose response is over, and stays open behind an earlier one of its connection. */
+async function workAfterAnswer(isModern: boolean, work: (stream: CallStream) => void): Promise<string> {
+  let first: (() => void) | undefined;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const server = createServer((req, res) => {
+    if (req.url === '/first') {
+      first = () => res.end('first');
+      return;
+    }
+    const stream = createCallStream(res, { isModern, headers: {}, keepAliveMs: 5 });
+    res.on('error', () => undefined);
+    res.writeHead(401, { Connection: 'close' }).end('ended');
+    setTimeout(resolve, 50);
+    work(stream);
+  });
+  const { hostname, port } = new URL(await addressOf(server));
+  const socket = connect(Number(port), hostname);
+  socket.write('GET /first HTTP/1.1\r\nHost: x\r\n\r\nGET /call HTTP/1.1\r\nHost: x\r\n\r\n');
+  await promise;
+  first?.();
+  return text(socket);
+}
+
+describe('a response that was answered otherwise meanwhile, as when the key of its caller has ended', () => {
+  it.each<[string, boolean, (stream: CallStream) => void]>([
+    ['keeps quiet until it ends, as a stream', false, () => undefined],
+    ['keeps quiet until it ends, as JSON', true, () => undefined],
+    ['is told of progress', true, (stream) => stream.notify(PROGRESS)],
+    ['is told the result as JSON', true, (stream) => stream.end(RESULT)],
+    ['is told the result as a stream', false, (stream) => stream.end(RESULT)],
+    ['is abandoned', false, (stream) => stream.abandon()],
+  ])('%s', async (_, isModern, work) => {
+    const answers = await workAfterAnswer(isModern, work);
+    expect(answers).toMatch(/^HTTP\/1.1 200 OK[^]*first[^]*HTTP\/1.1 401 Unauthorized[^]*ended/);
+    expect(answers).not.toContain('event-stream');
+    expect(answers).not.toContain('jsonrpc');
+  });
+});
 
 describe('the stream of a call', () => {
   it('is JSON where nothing comes before the result', async () => {
