@@ -118,6 +118,8 @@ export function createMcp(parts: McpParts): Mcp {
       // Proxies must pass a stream on as it comes.
       res.setHeader('X-Accel-Buffering', 'no');
       const body = req.method === 'POST' ? await readJson(req, maxBodyBytes) : { value: undefined };
+      // The key of the caller has ended while its body came: no call may begin.
+      if (res.headersSent) return undefined;
       if ('status' in body) return sendUnread(res, body.status, maxBodyBytes);
       const excess = excessOf(body.value);
       if (excess !== undefined) return sendError(res, 400, CODES.invalidRequest, excess);

@@ -82,6 +82,8 @@ export function createSse({
         return sendError(res, 404, CODES.sessionNotFound, 'There is no such session: open /sse first');
       }
       const body = await readJson(req, maxBodyBytes);
+      // The key of the caller has ended while its body came: no call may begin.
+      if (res.headersSent) return undefined;
       if ('status' in body) return sendUnread(res, body.status, maxBodyBytes);
       const excess = excessOf(body.value);
       if (excess !== undefined) return sendError(res, 400, CODES.invalidRequest, excess);
