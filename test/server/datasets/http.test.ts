@@ -153,7 +153,9 @@ describe('an upload by link', () => {
     const slow = [begin(one, 'a\n', 1_000), begin(two, 'a\n', 1_000)];
     await eventually(async () => (await readdir(bench.folders.scratch)).length === 2, 5_000);
     const response = await put(three, 'a\n1\n');
-    expect([response.status, response.headers.get('retry-after')]).toEqual([503, '5']);
+    expect(response.status).toBe(503);
+    // From 1 to 30 seconds, by how long the transfers before it took.
+    expect(response.headers.get('retry-after')).toMatch(/^(?:[1-9]|[12]\d|30)$/);
     const bobs = link.parse(await bench.call('request_upload', { name: 'bobs' }, { identity: BOB })).url;
     expect((await put(bobs, 'a\n1\n')).status).toBe(201);
     await bench.call('delete_dataset', { dataset: 'bobs' }, { identity: BOB });
