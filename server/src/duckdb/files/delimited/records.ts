@@ -117,8 +117,7 @@ class Splitter {
         if (quoted !== null) return quoted;
       }
     }
-    this.#boundary.lastIndex = this.#at;
-    const stop = this.#boundary.exec(text)?.index ?? text.length;
+    const stop = this.#boundaryAfter(this.#at);
     const field = text.slice(this.#at, stop);
     this.#at = stop;
     // Of a CRLF, the carriage return belongs to the end of the line.
@@ -127,16 +126,29 @@ class Splitter {
       : field;
   }
 
+  #boundaryAfter(from: number): number {
+    this.#boundary.lastIndex = from;
+    return this.#boundary.exec(this.#text)?.index ?? this.#text.length;
+  }
+
   // A field within quotes; null where the quote is never closed, nothing where the rest of the file may close it.
   #quoted(from: number): string | null | undefined {
     const text = this.#text;
     const { quote, escape } = this.#signs;
     let field = '';
     let stray = 0;
+    // The first end of a value or line behind a stray quote; not looked for before there is one.
+    let boundary = Number.POSITIVE_INFINITY;
     for (let begin = from, at = from; ;) {
       const close = text.indexOf(quote, at);
       if (close < 0 || close - from > MAX_QUOTED_LENGTH) {
         if (!this.#options.isWhole && text.length - from <= MAX_QUOTED_LENGTH) return undefined;
+        this.#strayQuotes += 1;
+        return null;
+      }
+      // Not one value with quotes in it, but several: `"This" is a test,100,"A"`. Told at the next quote and not at the
+      // one that closes: were each of many stray quotes followed to the end, time would grow by the square.
+      if (close > boundary) {
         this.#strayQuotes += 1;
         return null;
       }
@@ -160,16 +172,12 @@ class Splitter {
       ) {
         if (after >= text.length && !this.#options.isWhole) return undefined;
         field += text.slice(begin, close);
-        if (stray > 0 && (field.includes(this.#signs.delimiter) || field.includes(this.#lineEnd))) {
-          // Not one value with quotes in it, but several: `"This" is a test,100,"A"`.
-          this.#strayQuotes += 1;
-          return null;
-        }
         this.#strayQuotes += stray;
         this.#line += count(text, this.#lineEnd, from, close);
         this.#at = after;
         return field;
       }
+      if (stray === 0) boundary = this.#boundaryAfter(from);
       stray += 1;
       at = close + 1;
     }
