@@ -1,13 +1,15 @@
 import { CallError } from '../../errors.ts';
 
 const HTML = /^<(?:!doctype\s+html|html|head|body|meta|title|script|style|table|div|frameset)\b/i;
-const TITLE = /<title[^>]*>\s*([^<]{1,100}?)\s*<\/title>/i;
+const TITLE = /<title[^<>]*>([^<]*)<\/title>/i;
+const MAX_TITLE = 100;
 const SPREADSHEET_XML = 'urn:schemas-microsoft-com:office:spreadsheet';
-// Of Markdown: |---|:--:|; of psql: ---+---; of mysql: +---+---+
+// Of Markdown: |---|:--:|; of psql: ---+---; of mysql: +---+---+. Of a line without the blanks around it: two quantifiers
+// that take the same blanks need time by the square of their number.
 const RULES: [RegExp, string][] = [
-  [/^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)+\|?\s*$/, 'a table in Markdown'],
-  [/^\s*\+(?:-+\+){1,}\s*$/, 'a table drawn with lines, as database programs print it'],
-  [/^\s*-+(?:\+-+)+\s*$/, 'a table drawn with lines, as psql prints it'],
+  [/^(?:\|\s*)?:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)+\|?$/, 'a table in Markdown'],
+  [/^\+(?:-+\+){1,}$/, 'a table drawn with lines, as database programs print it'],
+  [/^-+(?:\+-+)+$/, 'a table drawn with lines, as psql prints it'],
 ];
 
 /**
@@ -32,14 +34,15 @@ export function mustBeTable(start: string): void {
   const rule = text
     .split('\n', 3)
     .slice(0, 2)
-    .flatMap((line) => RULES.find(([pattern]) => pattern.test(line)) ?? []);
+    .flatMap((line) => RULES.find(([pattern]) => pattern.test(line.trim())) ?? []);
   if (rule.length > 0)
     throw new CallError(`This is ${String(rule[1])}, which cannot be read. Export the rows as CSV.`);
 }
 
 function ofHtml(text: string): string {
-  const title = TITLE.exec(text)?.[1];
-  const page = `This is a web page (HTML${title === undefined ? '' : `, "${title}"`}) and no data file.`;
+  const title = TITLE.exec(text)?.[1]?.trim() ?? '';
+  const isShown = title !== '' && title.length <= MAX_TITLE;
+  const page = `This is a web page (HTML${isShown ? `, "${title}"` : ''}) and no data file.`;
   return /<table\b/i.test(text)
     ? `${page} If the table in it is what you want, open it in a spreadsheet program and save that as .xlsx or CSV.`
     : `${page} The address that it was downloaded from probably asks to sign in first, or leads to a page about the file: get the file itself.`;

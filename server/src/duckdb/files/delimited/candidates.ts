@@ -31,6 +31,9 @@ const PRIOR: Record<string, number> = { ',': 0.05, ';': 0.05, '\t': 0.08, '|': 0
 const CONSISTENT_SHARE = 0.9;
 const SINGLE_SCORE = 0.55;
 
+/** A table of more columns is not read. Sheets of Excel have as many. */
+export const MAX_COLUMNS = 16_384;
+
 /** Every way that can be, the best first. `told` is a delimiter that is known, `hint` one that is likely. */
 export function candidatesIn(head: Head, told: string | undefined, hint: string | undefined): Candidate[] {
   if (told !== undefined) return [splitAt(head, told)];
@@ -98,6 +101,8 @@ function scoreOf({ signs, records, layout }: Candidate, consistent: readonly str
   if (layout === undefined) return undefined;
   const { delimiter } = signs;
   const { width, start, above, isApart, share } = layout;
+  // Of blanks or points in a long text. Where a common delimiter makes so many columns, the table is refused instead.
+  if (width > MAX_COLUMNS && RARE.includes(delimiter)) return undefined;
   const table = records
     .slice(start)
     .filter((record) => !isAside(record, width))

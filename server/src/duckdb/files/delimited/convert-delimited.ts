@@ -9,6 +9,7 @@ import { quoteName } from '../../sql/quote.ts';
 import { CanonicalRows } from './canonical-row.ts';
 import { columnNames } from '../names.ts';
 import { countMissing, firstMisfits, misfitsIn, readAs } from './ask-text.ts';
+import { MAX_COLUMNS } from './candidates.ts';
 import { typeOf } from './column-reading.ts';
 import { ContradictionError, type Decision, decideColumns, type Evidence } from './columns.ts';
 import { decideDialect, type Dialect } from './dialect.ts';
@@ -79,6 +80,11 @@ async function begin(text: DelimitedText): Promise<Beginning> {
     hint: text.hint,
     options: text.options,
   });
+  if (dialect.names.length > MAX_COLUMNS) {
+    throw new CallError(
+      `The table has ${dialect.names.length} columns, more than ${MAX_COLUMNS}. Upload it in parts, or with its columns as rows.`,
+    );
+  }
   const names = columnNames(dialect.names);
   const unknown = Object.keys(text.options.types ?? {}).find((name) => !names.includes(name));
   if (unknown !== undefined) {
