@@ -127,11 +127,13 @@ const aboveOthers = (below: readonly Row[], column: number): boolean => {
 
 function joined(first: Row, second: Row, merges: readonly Merge[]): string[] {
   const width = Math.max(first.values.length, second.values.length);
+  const wide = merges.filter(({ top }) => top === first.number).toSorted((a, b) => a.left - b.left);
+  let next = 0;
   return Array.from({ length: width }, (_none, column) => {
-    const merge = merges.find(
-      ({ top, left, right }) => top === first.number && left <= column && column <= right,
-    );
-    const upper = first.values[merge?.left ?? column]?.text ?? '';
+    while ((wide[next]?.right ?? width) < column) next += 1;
+    const merge = wide[next];
+    const from = merge !== undefined && merge.left <= column ? merge.left : column;
+    const upper = first.values[from]?.text ?? '';
     const lower = second.values[column]?.text ?? '';
     return upper === lower ? upper : `${upper} ${lower}`.trim();
   });

@@ -12,6 +12,10 @@ import { readStyles } from './styles.ts';
 import { type Table, TableReader } from './table.ts';
 
 const MAX_WIDTH = 4_000;
+// One text may stand in each of many cells, by its number or since ranges are merged, so that what is written says
+// nothing of the size of the file. What waits is in memory.
+const MAX_WRITTEN = 1_000_000_000;
+const MAX_WAITING = 100_000_000;
 
 /**
  * Writes the rows of a sheet's table as CSV without names, each value under the number of its column in the sheet.
@@ -28,6 +32,7 @@ export async function readSheet(
   // Awaited below; until then, a failure of the file would also be an unhandled rejection.
   done.catch(() => {});
   let waiting = '';
+  let written = 0;
   const flush = async (): Promise<void> => {
     const lines = waiting;
     waiting = '';
@@ -39,6 +44,9 @@ export async function readSheet(
     const strings = await readStrings(path, book);
     const rows = new RowReader({ strings, style, from1904: book.from1904 }, merges);
     const table = new TableReader(merges, reading, (row) => {
+      const length = lengthOf(row);
+      written += length;
+      if (written > MAX_WRITTEN || waiting.length + length > MAX_WAITING) throw new CallError(TOO_LONG);
       waiting += csvLine(row);
     });
     await readRows(
@@ -64,6 +72,12 @@ export async function readSheet(
     await done;
   }
 }
+
+const TOO_LONG =
+  'The cells of the sheet hold too much text to be read. Save the sheet as CSV and upload that.';
+
+const lengthOf = ({ values }: Row): number =>
+  values.reduce((sum, value) => sum + (value?.text.length ?? 0) + 2, values.length);
 
 function mustBeNarrow({ number, values }: Row): void {
   if (values.length <= MAX_WIDTH) return;

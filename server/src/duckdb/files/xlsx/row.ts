@@ -24,7 +24,8 @@ export class RowReader {
   readonly #context: Context;
   readonly #merges: Merge[];
   #next = 0;
-  #open: { merge: Merge; value: CellValue | undefined }[] = [];
+  /** By its column, the range that gives its value to the rows; ranges that overlap are none of Excel's. */
+  readonly #open = new Map<number, { bottom: number; value: CellValue }>();
 
   constructor(context: Context, merges: readonly Merge[]) {
     this.#context = context;
@@ -52,18 +53,18 @@ export class RowReader {
   }
 
   #fill(number: number, values: Row['values']): void {
-    this.#open = this.#open.filter(({ merge }) => merge.bottom >= number);
-    for (const { merge, value } of this.#open) {
-      if (value !== undefined) values[merge.left] ??= value;
+    for (const [column, { bottom, value }] of this.#open) {
+      if (bottom < number) this.#open.delete(column);
+      else values[column] ??= value;
     }
     for (let merge = this.#merges[this.#next]; merge !== undefined && merge.top <= number;) {
-      if (merge.top === number) {
-        const value = values[merge.left];
-        this.#open.push({ merge, value });
-        if (value !== undefined)
-          this.findings.filled.push(
-            `${addressOf(merge.top, merge.left)}:${addressOf(merge.bottom, merge.right)}`,
-          );
+      const value = values[merge.left];
+      if (merge.top === number && value !== undefined) {
+        if ((this.#open.get(merge.left)?.bottom ?? 0) < merge.bottom)
+          this.#open.set(merge.left, { bottom: merge.bottom, value });
+        this.findings.filled.push(
+          `${addressOf(merge.top, merge.left)}:${addressOf(merge.bottom, merge.right)}`,
+        );
       }
       this.#next += 1;
       merge = this.#merges[this.#next];
