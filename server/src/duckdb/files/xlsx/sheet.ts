@@ -1,3 +1,4 @@
+import { CallError } from '../../../errors.ts';
 import { ItemText } from './strings.ts';
 import { readXml } from './xml.ts';
 
@@ -48,7 +49,7 @@ export async function readRows(
           row = { number, hidden: /^(?:1|true)$/.test(attributes['hidden'] ?? ''), cells: [] };
         } else if (name === 'c' && row !== undefined) {
           const { r: at, t: type = 'n', s: style = '0' } = attributes;
-          const column = at === undefined ? (row.cells.at(-1)?.column ?? -1) + 1 : columnAt(at);
+          const column = at === undefined ? (row.cells.at(-1)?.column ?? -1) + 1 : cellColumn(at, row.number);
           cell = { column, type, style: Number(style), text: '', formula: false };
         } else if (name === 'v') inValue = true;
         else if (name === 'f' && cell !== undefined) cell.formula = true;
@@ -98,6 +99,18 @@ export async function readMerges(chunks: AsyncIterable<Uint8Array>): Promise<Mer
 }
 
 const rowAt = (address: string): number => Number(address.replace(/^[A-Z$]+/i, ''));
+
+// XFD, the last that Excel has.
+const MAX_COLUMNS = 16_384;
+
+// A cell that is put nowhere would be lost.
+function cellColumn(address: string, row: number): number {
+  const column = columnAt(address.slice(0, 20));
+  if (column >= 0 && column < MAX_COLUMNS) return column;
+  throw new CallError(
+    `Row ${row} of the sheet has a cell at "${address.slice(0, 20)}", which is in none of the columns A to XFD. Open the workbook in Excel and save it again.`,
+  );
+}
 
 /** The number of the column that an address such as `AB12` names, from 0. */
 function columnAt(address: string): number {
