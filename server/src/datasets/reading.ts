@@ -37,6 +37,8 @@ export function boundedReport(report: ReadingReport): ReadingReport {
     .map(shortGuess);
   const columns = report.columns.map((column, at) => ({
     ...column,
+    // Of a nested column it names every field.
+    type: cut(column.type, MAX_SENTENCE),
     samples: at < MAX_SAMPLED_COLUMNS ? column.samples.map(shortSample) : [],
   }));
   return { ...report, columns, guesses };

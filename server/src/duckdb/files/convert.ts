@@ -67,7 +67,6 @@ export async function convert(
         encoding: null,
         delimiter: null,
         ...written,
-        warnings: [],
         reading: {
           ...reported(written.columns),
           columns: await sampled(sandbox.connection, target, written.columns),

@@ -5,7 +5,7 @@ import type { ReadingOptions } from '../reading.ts';
 import { quoteName, quoteText } from '../sql/quote.ts';
 import { jsonColumns } from './json-columns.ts';
 import { shapeOf } from './json-shape.ts';
-import { columnNames } from './names.ts';
+import { columnNames, cutNames } from './names.ts';
 
 const LARGEST_OBJECT = 16 << 20;
 // A wider object counts as a dictionary, whose keys are data.
@@ -39,10 +39,14 @@ export async function convertJson(
   const read = (more: string): string =>
     `read_json(${quoteText(path)}, ${options.join(', ')}${more.includes('map_inference') ? more : `, map_inference_threshold = ${WIDEST}${more}`})`;
   const shape = await shapeOf(connection, read, !lines);
-  const names = columnNames(shape.columns.map(({ name }) => name));
+  const raw = shape.columns.map(({ name }) => name);
+  const names = columnNames(raw);
   const columns = await jsonColumns(connection, { ...shape, marks }, names, types);
   const values = columns.map(({ name, sql }) => `${sql} AS ${quoteName(name)}`);
   const from = `(SELECT ${values.join(', ')} FROM ${shape.from})`;
   const written = await writeParquet(connection, { from, columns }, target, group);
-  return { ...written, warnings: [...shape.warnings, ...columns.flatMap(({ warning }) => warning ?? [])] };
+  return {
+    ...written,
+    warnings: [...shape.warnings, ...cutNames(raw), ...columns.flatMap(({ warning }) => warning ?? [])],
+  };
 }

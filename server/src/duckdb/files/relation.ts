@@ -5,12 +5,13 @@ import type { Column } from '../analysis.ts';
 import { type Grouping, writeParquet } from '../child/parquet.ts';
 import { columnsOf } from '../child/values.ts';
 import { quoteText } from '../sql/quote.ts';
-import { columnNames } from './names.ts';
+import { columnNames, cutNames } from './names.ts';
 
 interface Written {
   columns: Column[];
   rows: number;
   bytes: number;
+  warnings: string[];
 }
 
 /** Writes a Parquet file again, as this version writes it. */
@@ -50,6 +51,8 @@ async function rewrite(
   group: Grouping,
 ): Promise<Written> {
   const columns = columnsOf(await connection.run(`FROM ${from} LIMIT 0`));
-  const names = columnNames(columns.map(({ name }) => name));
-  return await writeParquet(connection, { from, columns, names }, target, group);
+  const raw = columns.map(({ name }) => name);
+  const names = columnNames(raw);
+  const written = await writeParquet(connection, { from, columns, names }, target, group);
+  return { ...written, warnings: cutNames(raw) };
 }

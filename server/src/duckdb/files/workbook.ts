@@ -52,6 +52,7 @@ export async function convertWorkbook(
       ? ['So the columns are named column0, column1 and so on.']
       : []),
     ...(others.length > 0 ? [`The workbook has ${listed(book.sheets)}; "${sheet.name}" was read.`] : []),
+    ...table.cut,
     ...columns.flatMap(({ warning }) => warning ?? []),
     ...findingsInWords(findings),
     ...(table.another === undefined ? [] : [table.another]),

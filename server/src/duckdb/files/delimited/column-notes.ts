@@ -5,6 +5,8 @@ import type { Decision, Evidence } from './columns.ts';
 
 type Guess = ReadingReport['guesses'][number];
 
+const MAX_SENTENCE = 1_000;
+
 /** What a person should know of how the columns are read. */
 export function columnGuesses(
   { readings, numbers, dates }: Decision,
@@ -41,7 +43,8 @@ export function columnGuesses(
     const column = evidence[at];
     if (column === undefined) continue;
     const own = (about: Guess['about'], value: string, sentence: string, sure = true): void => {
-      guesses.push({ about, column: column.name, value, evidence: sentence, sure, candidates: [] });
+      const shown = sentence.length > MAX_SENTENCE ? `${sentence.slice(0, MAX_SENTENCE)}…` : sentence;
+      guesses.push({ about, column: column.name, value, evidence: shown, sure, candidates: [] });
     };
     const [first = ''] = column.values;
     if (reading.kind === 'number') {

@@ -7,7 +7,7 @@ import type { Sandbox } from '../../child/sandbox.ts';
 import type { ReadingOptions } from '../../reading.ts';
 import { quoteName } from '../../sql/quote.ts';
 import { CanonicalRows } from './canonical-row.ts';
-import { columnNames } from '../names.ts';
+import { columnNames, cutNames } from '../names.ts';
 import { countMissing, firstMisfits, misfitsIn, readAs } from './ask-text.ts';
 import { MAX_COLUMNS } from './candidates.ts';
 import { typeOf } from './column-reading.ts';
@@ -134,7 +134,7 @@ class TextReading {
       if (await this.#isBetterRead(outcome, decision)) continue;
       if ('failed' in outcome) throw outcome.failed;
       const samples = samplesIn(this.#evidence);
-      return textReport({
+      const report = textReport({
         dialect: this.#dialect,
         evidence: this.#evidence,
         decision,
@@ -155,6 +155,7 @@ class TextReading {
             decision.readings,
           )),
       });
+      return { ...report, warnings: [...cutNames(this.#dialect.names), ...report.warnings] };
     }
     throw new Error('a delimited text was read too often');
   }

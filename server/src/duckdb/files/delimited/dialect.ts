@@ -29,6 +29,7 @@ export interface Dialect {
 
 const BODY_ROWS = 50;
 const TAIL_LINES = 20;
+const MAX_SENTENCE = 1_000;
 
 /**
  * Decides how a text is written. What its owner says is taken as said.
@@ -61,6 +62,7 @@ export function decideDialect(
   const rows = table.filter((record) => !isBlank(record)).map(({ fields }) => fields);
   const [first = [], ...body] = rows;
   const decision = decideHeader(first, body.slice(0, BODY_ROWS), isWhole);
+  const evidence = shorten(decision.evidence, MAX_SENTENCE);
   const header = options.header ?? decision.header;
   const above = records.slice(0, start).filter((record) => !isBlank(record));
   const names = namesOf(first, body, header, best.layout);
@@ -82,7 +84,7 @@ export function decideDialect(
       ...(options.header === undefined
         ? [
             {
-              ...guess('header', header ? 'true' : 'false', decision.evidence, decision.sure),
+              ...guess('header', header ? 'true' : 'false', evidence, decision.sure),
               candidates: decision.sure ? [] : [String(!header)],
             },
           ]
@@ -170,7 +172,7 @@ function aboveGuess(above: readonly TextRecord[], skip: number): Guess {
   };
 }
 
-const shorten = (text: string): string => (text.length > 60 ? `${text.slice(0, 60)}…` : text);
+const shorten = (text: string, most = 60): string => (text.length > most ? `${text.slice(0, most)}…` : text);
 
 /** The names of the columns as the first row has them, as many as the rows have values. */
 function namesOf(

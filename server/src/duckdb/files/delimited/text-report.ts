@@ -17,10 +17,11 @@ export interface ConvertedText {
 }
 
 const SAMPLES = 3;
+const MAX_SAMPLE = 200;
 
 /** The first values of each column. */
 export const samplesIn = (evidence: readonly Evidence[]): string[][] =>
-  evidence.map(({ values }) => values.slice(0, SAMPLES));
+  evidence.map(({ values }) => values.slice(0, SAMPLES).map((value) => value.slice(0, MAX_SAMPLE)));
 
 /** Says how a text was read, and what of it was not. */
 export function textReport(read: {
@@ -89,7 +90,7 @@ function warningsOf({
   if (source.isPadded)
     warnings.push('Some lines have fewer values than there are columns; what is missing is null.');
   if (source.footers.length > 0) {
-    const shown = source.footers.map((footer) => `"${footer}"`).join(', ');
+    const shown = source.footers.map((footer) => `"${footer.slice(0, MAX_SAMPLE)}"`).join(', ');
     warnings.push(
       `${source.footers.length === 1 ? 'A line' : `${source.footers.length} lines`} below the table ${source.footers.length === 1 ? 'was' : 'were'} left out: ${shown}.`,
     );

@@ -15,6 +15,7 @@ export interface ColumnFacts {
 
 const NUMERIC = /^-?(?:0|[1-9]\d{0,14})(?:\.\d+)?$/;
 const MAX_SAMPLES = 3;
+const MAX_SAMPLE = 200;
 
 export function emptyFacts(): ColumnFacts {
   return {
@@ -32,7 +33,8 @@ export function emptyFacts(): ColumnFacts {
 export function note(facts: ColumnFacts, value: CellValue, address: () => string): void {
   const { type, text, written, percent } = value;
   facts.types.set(type, (facts.types.get(type) ?? 0) + 1);
-  if (facts.samples.length < MAX_SAMPLES) facts.samples.push({ written, read: text });
+  if (facts.samples.length < MAX_SAMPLES)
+    facts.samples.push({ written: written.slice(0, MAX_SAMPLE), read: text.slice(0, MAX_SAMPLE) });
   if (percent) facts.percents += 1;
   const [, whole, fraction = ''] = /^-?(\d+)(?:\.(\d+))?$/.exec(text) ?? [];
   if (whole !== undefined) {
@@ -42,7 +44,7 @@ export function note(facts: ColumnFacts, value: CellValue, address: () => string
   if (type !== 'VARCHAR') return;
   if (NUMERIC.test(text)) {
     facts.numericTexts += 1;
-    facts.firstNumericText ||= `${address()} "${text}"`;
+    facts.firstNumericText ||= `${address()} "${text.slice(0, 40)}"`;
   } else facts.firstText ||= `${address()} "${text.slice(0, 40)}"`;
 }
 

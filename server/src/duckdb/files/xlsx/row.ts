@@ -43,7 +43,7 @@ export class RowReader {
         continue;
       }
       const address = addressOf(number, cell.column);
-      if (value.lost === 'error') this.findings.errors.push(`${address} ${value.shown}`);
+      if (value.lost === 'error') this.findings.errors.push(`${address} ${value.shown.slice(0, 40)}`);
       else this.findings.formulas.push(address);
     }
     this.#fill(number, values);

@@ -1,4 +1,4 @@
-import { columnNames } from '../names.ts';
+import { columnNames, cutNames } from '../names.ts';
 import { type ColumnFacts, emptyFacts, note } from './column.ts';
 import { type Header, headerOf } from './header.ts';
 import type { Row } from './row.ts';
@@ -17,11 +17,14 @@ export interface Table {
   /** Rows of the sheet above its names, or above its data where there are none. */
   skipped: number;
   columns: TableColumn[];
+  /** What is to be known of names that were cut. */
+  cut: string[];
   /** What is to be known of a table below it that was not read. */
   another: string | undefined;
 }
 
 const LOOKED_AT = 60;
+const MAX_SHOWN = 100;
 
 /**
  * Finds the table in a sheet's rows as they come: its names, its columns, and where it ends. Rows of data are handed to
@@ -72,10 +75,11 @@ export class TableReader {
       raw: names?.[at] ?? '',
       facts: this.#columns[at] ?? emptyFacts(),
     })).filter(({ raw, facts }) => raw.trim() !== '' || facts.types.size > 0);
-    const chosen = columnNames(all.map(({ raw }) => raw));
+    const written = all.map(({ raw }) => raw);
+    const chosen = columnNames(written);
     const columns = all.map(({ at, facts }, index) => ({ at, facts, name: chosen[index] ?? '' }));
     const skipped = Math.max(header.skipped, this.#given.skipRows ?? 0);
-    return { header, skipped, columns, another: this.#another() };
+    return { header, skipped, columns, cut: cutNames(written), another: this.#another() };
   }
 
   #begin(): Header {
@@ -131,7 +135,7 @@ export class TableReader {
   #another(): string | undefined {
     if (this.#end === undefined) return undefined;
     const { number, values } = this.#end;
-    const shown = values.flatMap((value) => value?.text ?? []).slice(0, 3);
+    const shown = values.flatMap((value) => value?.text.slice(0, MAX_SHOWN) ?? []).slice(0, 3);
     return `Row ${number} seems to begin another table ("${shown.join('", "')}"), so the rows above it were read. To read it, pass skipRows: ${number - 1}.`;
   }
 }
