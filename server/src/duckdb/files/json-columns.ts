@@ -1,4 +1,4 @@
-import type { DuckDBConnection } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBType } from '@duckdb/node-api';
 import { z } from 'zod';
 import { CallError } from '../../errors.ts';
 import { didYouMean } from '../../nearest.ts';
@@ -7,7 +7,15 @@ import { exactSql } from '../conventions/exact.ts';
 import { timestampSql } from '../conventions/times.ts';
 import type { ReadingOptions } from '../reading.ts';
 import { quoteName, quoteText } from '../sql/quote.ts';
+import { anyLeaf, hasLeaf, hasRewritten, isJson as isJsonType, isNested, mapLeaves } from './json-leaves.ts';
 import { MARK } from './long-numbers.ts';
+
+/** A column as read_json reads it, texts as they are written. */
+export interface ReadColumn extends Column {
+  read: DuckDBType;
+  /** What DuckDB takes it for by itself, where texts may be times of day and UUIDs. */
+  found: DuckDBType;
+}
 
 /** A column of a table that is written: its expression over what was read, and its type. */
 export interface JsonColumn extends Column {
@@ -24,6 +32,9 @@ const ASKED_AT_ONCE = 50;
 const ISO_DATE = String.raw`\d{4}-\d{2}-\d{2}`;
 // More figures of a second than a TIMESTAMP keeps would be cut.
 const ISO_TIMESTAMP = String.raw`\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6}0*)?)?(Z|[+-]\d{2}(:?\d{2})?)?`;
+const DAYTIME = String.raw`\d{1,2}:\d{2}(:\d{2}(\.\d{1,6}0*)?)?`;
+// As DuckDB writes it: capital letters would become small ones.
+const UUID = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 const ZONE = String.raw`:\d{2}(\.\d+)?(Z|[+-]\d{2}(:?\d{2})?)$`;
 const OFFSET = String.raw`:\d{2}(\.\d+)?[+-]\d{2}(:?\d{2})?$`;
 const NUMBER = String.raw`-?\d+(\.\d+)?`;
@@ -41,20 +52,27 @@ const facts = z.object({
   alike: z.boolean(),
   offset: z.boolean(),
   scalar: z.boolean(),
+  time: z.boolean(),
+  uuid: z.boolean(),
+  // Of what stands within lists, objects and maps.
+  mixed: z.boolean(),
+  deep: z.boolean(),
+  rewritten: z.boolean(),
 });
 
 type Facts = z.infer<typeof facts>;
 
 /**
  * Decides the type of each column of JSON from all of its values: of texts that are dates as ISO 8601 has them, of
- * numbers that no double holds, and of values of several kinds. Dates in other orders stay texts.
+ * numbers that no double holds, and of values of several kinds, also within lists and objects. Dates in other orders
+ * stay texts.
  *
  * @param names what the columns shall be called
  * @param marks whether there may be numbers that were made texts
  */
 export async function jsonColumns(
   connection: DuckDBConnection,
-  { from, columns, marks }: { from: string; columns: readonly Column[]; marks: boolean },
+  { from, columns, marks }: { from: string; columns: readonly ReadColumn[]; marks: boolean },
   names: readonly string[],
   given: NonNullable<ReadingOptions['types']>,
 ): Promise<JsonColumn[]> {
@@ -86,8 +104,13 @@ export async function jsonColumns(
   return decided;
 }
 
-const isAsked = ({ type }: Column, marks: boolean, wanted: unknown): boolean =>
-  wanted !== undefined || type === 'VARCHAR' || type === 'JSON' || (marks && /VARCHAR|JSON/.test(type));
+const isAsked = ({ type, read, found }: ReadColumn, marks: boolean, wanted: unknown): boolean =>
+  wanted !== undefined ||
+  type === 'VARCHAR' ||
+  type === 'JSON' ||
+  hasLeaf(read, isJsonType) ||
+  hasRewritten(found) ||
+  (marks && /VARCHAR|JSON/.test(type));
 
 const KEYS = facts.keyof().options;
 
@@ -105,7 +128,11 @@ const asFacts = (value: unknown): unknown => {
 // Whether all values are so.
 const flag = (condition: string): string => `coalesce(bool_and(${condition}), false)::INTEGER`;
 
-function factsSql({ name, type }: Column): string {
+const fitsTime = (text: string): string =>
+  `regexp_full_match(${text}, ${quoteText(DAYTIME)}) AND TRY_CAST(${text} AS TIME) IS NOT NULL`;
+const fitsUuid = (text: string): string => `regexp_full_match(${text}, ${quoteText(UUID)})`;
+
+function factsSql({ name, type, read, found }: ReadColumn): string {
   const column = quoteName(name);
   const isJson = type === 'JSON';
   const text = type === 'VARCHAR' ? column : isJson ? `(${column}->>'$')` : `to_json(${column})::VARCHAR`;
@@ -116,6 +143,10 @@ function factsSql({ name, type }: Column): string {
   const digits = (part: number): string =>
     `coalesce(max(length(ltrim(split_part(${bare}, '.', ${part}), '-'))), 0)::INTEGER`;
   const number = `(${isJson ? `json_type(${column}) IN ${NUMBERS} OR ` : ''}${marked})`;
+  const within = (isSo: (leaf: string, own: DuckDBType) => string | undefined): string => {
+    const any = isNested(read) ? anyLeaf(column, found, isSo) : undefined;
+    return any === undefined ? '0' : `coalesce(bool_or(${any}), false)::INTEGER`;
+  };
   const simple = flag(`regexp_full_match(${bare}, ${quoteText(NUMBER)})`);
   const by: Record<keyof Facts, string> = {
     filled: `(count(${column}) > 0)::INTEGER`,
@@ -142,21 +173,36 @@ function factsSql({ name, type }: Column): string {
         ? `coalesce(bool_or(regexp_matches(${text}, ${quoteText(OFFSET)})), false)::INTEGER`
         : '0',
     scalar: isJson ? flag(`json_type(${column}) NOT IN ('OBJECT', 'ARRAY')`) : '1',
+    time: type === 'VARCHAR' ? flag(fitsTime(text)) : '0',
+    uuid: type === 'VARCHAR' ? flag(fitsUuid(text)) : '0',
+    mixed: within((leaf, own) =>
+      isJsonType(own) ? `json_type(${leaf}) NOT IN ('OBJECT', 'ARRAY', 'NULL')` : undefined,
+    ),
+    deep: within((leaf, own) => (isJsonType(own) ? `json_type(${leaf}) IN ('OBJECT', 'ARRAY')` : undefined)),
+    rewritten: hasRewritten(found)
+      ? within((leaf, own) =>
+          String(own) === 'TIME'
+            ? `NOT (${fitsTime(leaf)})`
+            : String(own) === 'UUID'
+              ? `NOT (${fitsUuid(leaf)})`
+              : undefined,
+        )
+      : '0',
   };
-  // Nested values are only looked through for marks.
   return `[${KEYS.map((key) => by[key]).join(', ')}]`;
 }
 
-function decide({ name, type, raw }: Column & { raw: string }, found: Facts): JsonColumn {
+function decide(column: ReadColumn & { raw: string }, found: Facts): JsonColumn {
+  const { name, type, raw } = column;
   const mark = quoteText(MARK);
   const isJson = type === 'JSON';
   const text = isJson ? `(${raw}->>'$')` : raw;
   const bare = `replace(${text}, ${mark}, '')`;
   if (type !== 'VARCHAR' && !isJson) {
-    if (!found.marked) return { name, type, sql: raw };
+    if (!found.marked) return nested(column, found);
     // With its marks and their quotes away, the text of JSON has its numbers as they were.
     const json = `replace(replace(to_json(${raw})::VARCHAR, ${quoteText(`"${MARK}`)}, ''), ${quoteText(`${MARK}"`)}, '')`;
-    const warning = `Column "${name}" is kept as JSON text: it holds numbers of more digits than a double has.`;
+    const warning = `Column "${name}" is kept as JSON text: it holds numbers of more digits than a double has, or beyond its range.`;
     return { name, type: 'VARCHAR', sql: json, warning };
   }
   if (!found.filled) return { name, type: 'VARCHAR', sql: `${raw}::VARCHAR` };
@@ -166,9 +212,11 @@ function decide({ name, type, raw }: Column & { raw: string }, found: Facts): Js
       const exact = found.fraction === 0 ? whole : `DECIMAL(${MAX_DIGITS},${found.fraction})`;
       return { name, type: exact, sql: `CAST(${bare} AS ${exact})` };
     }
-    const warning = `Column "${name}" is kept as text: as numbers, the last of its digits would be lost.`;
+    const warning = `Column "${name}" is kept as text: as numbers, the last of its digits would be lost, or some would be beyond the range of a double.`;
     return { name, type: 'VARCHAR', sql: bare, warning };
   }
+  if (found.time) return { name, type: 'TIME', sql: `CAST(${raw} AS TIME)` };
+  if (found.uuid) return { name, type: 'UUID', sql: `CAST(${raw} AS UUID)` };
   if (found.date) return { name, type: 'DATE', sql: `CAST(${raw} AS DATE)` };
   if (found.timestamp && !found.alike) {
     const warning = `Column "${name}" is kept as text: some of its times have a zone and others have none.`;
@@ -193,6 +241,23 @@ function decide({ name, type, raw }: Column & { raw: string }, found: Facts): Js
     sql: `CAST(${json} AS JSON)`,
     warning: `Column "${name}" is kept as JSON text: its values are of several kinds, such as objects and texts.`,
   };
+}
+
+// Lists and objects keep their shape, and their leaves become what they are.
+function nested(
+  { name, raw, read, found }: ReadColumn & { raw: string },
+  { mixed, deep, rewritten }: Facts,
+): JsonColumn {
+  if (mixed && deep) {
+    const warning = `Column "${name}" is kept as JSON text: values within it are of several kinds, such as objects and texts.`;
+    return { name, type: 'JSON', sql: `to_json(${raw})`, warning };
+  }
+  const sql = mapLeaves(raw, [read, found], (leaf, own, type) => {
+    if (isJsonType(own)) return mixed ? `(${leaf}->>'$')` : undefined;
+    return String(own) === String(type) || rewritten ? undefined : `CAST(${leaf} AS ${String(type)})`;
+  });
+  const warning = `Column "${name}": values within it are of several kinds, such as numbers and texts, and became texts.`;
+  return { name, type: String(rewritten ? read : found), sql, ...(mixed ? { warning } : {}) };
 }
 
 // From the text as it is written: a value that was decided on may have been turned already.

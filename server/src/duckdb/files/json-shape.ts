@@ -1,12 +1,13 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { Column } from '../analysis.ts';
 import { columnsOf } from '../child/values.ts';
-import { quoteName } from '../sql/quote.ts';
+import { quoteName, quoteText } from '../sql/quote.ts';
+import type { ReadColumn } from './json-columns.ts';
+import { hasRenamed, hasRewritten, writtenType } from './json-leaves.ts';
 
 /** The rows of a JSON file: what stands behind FROM, its columns, and what was made of the file's shape. */
 export interface Shape {
   from: string;
-  columns: Column[];
+  columns: ReadColumn[];
   warnings: string[];
 }
 
@@ -21,8 +22,9 @@ export async function shapeOf(
   read: (more: string) => string,
   isObject: boolean,
 ): Promise<Shape> {
-  const plain = await described(connection, read(''));
-  if (!isObject || !(await isTrue(connection, `SELECT count(*) = 1 FROM ${read('')}`))) return plain;
+  const source = await sourceOf(connection, read, '');
+  const plain = await described(connection, source);
+  if (!isObject || !(await isTrue(connection, `SELECT count(*) = 1 FROM ${source.written}`))) return plain;
   const lists = plain.columns.filter(({ type }) => type.endsWith(')[]') && type.startsWith('STRUCT('));
   const [list] = lists;
   if (
@@ -33,7 +35,8 @@ export async function shapeOf(
     const others = plain.columns.filter((each) => each !== list).map(({ name }) => name);
     const rows = await described(
       connection,
-      `(SELECT r.* FROM (SELECT unnest(${quoteName(list.name)}) AS r FROM ${plain.from}))`,
+      source,
+      (from) => `(SELECT r.* FROM (SELECT unnest(${quoteName(list.name)}) AS r FROM ${from}))`,
     );
     const rest = others.length === 0 ? '' : ` What stands beside it was left out: ${others.join(', ')}.`;
     return { ...rows, warnings: [`The rows are those of the list "${list.name}".${rest}`] };
@@ -43,31 +46,64 @@ export async function shapeOf(
     const lengths = names.map((name) => `len(${name})`);
     if (!(await isTrue(connection, `SELECT ${allSame(lengths)} FROM ${plain.from}`))) return plain;
     const values = names.map((name) => `unnest(${name}) AS ${name}`);
-    const rows = await described(connection, `(SELECT ${values.join(', ')} FROM ${plain.from})`);
+    const rows = await described(connection, source, (from) => `(SELECT ${values.join(', ')} FROM ${from})`);
     return { ...rows, warnings: ['The file holds a list for each column; their values became rows.'] };
   }
   if (!plain.columns.every(({ type }) => /^(?:STRUCT|MAP)\(/.test(type) && type.endsWith(')'))) return plain;
-  const from = read(', map_inference_threshold = 1');
-  const maps = await described(connection, from);
+  const asMaps = await sourceOf(connection, read, ', map_inference_threshold = 1');
+  const maps = await described(connection, asMaps);
   const keys = names.map((name) => `map_keys(${name})`);
   if (
     !maps.columns.every(({ type }) => type.startsWith('MAP(')) ||
-    !(await isTrue(connection, `SELECT ${allSame(keys)} FROM ${from}`))
+    !(await isTrue(connection, `SELECT ${allSame(keys)} FROM ${maps.from}`))
   )
     return plain;
   const values = names.map((name) => `unnest(map_values(${name})) AS ${name}`);
-  const rows = await described(connection, `(SELECT ${values.join(', ')} FROM ${from})`);
+  const rows = await described(connection, asMaps, (from) => `(SELECT ${values.join(', ')} FROM ${from})`);
   return {
     ...rows,
     warnings: ['The file holds an object for each column, as pandas writes it; their values became rows.'],
   };
 }
 
-const described = async (connection: DuckDBConnection, from: string): Promise<Shape> => ({
-  from,
-  columns: columnsOf(await connection.run(`FROM ${from} LIMIT 0`)),
-  warnings: [],
-});
+/** Two calls of read_json: with the types that DuckDB finds, and with texts as they are written. */
+interface Source {
+  found: string;
+  written: string;
+}
+
+// DuckDB cuts a time of day to six figures of a second and writes a UUID in small letters.
+async function sourceOf(
+  connection: DuckDBConnection,
+  read: (more: string) => string,
+  more: string,
+): Promise<Source> {
+  const found = read(more);
+  const result = await connection.run(`FROM ${found} LIMIT 0`);
+  const names = result.columnNames();
+  const types = names.map((_name, at) => result.columnType(at));
+  // Keys that got new names cannot be asked for by those.
+  if (!types.some(hasRewritten) || hasRenamed(names)) return { found, written: found };
+  const columns = types.map((type, at) => `${quoteName(names[at] ?? '')}: ${quoteText(writtenType(type))}`);
+  return { found, written: read(`${more}, columns = {${columns.join(', ')}}`) };
+}
+
+async function described(
+  connection: DuckDBConnection,
+  { found, written }: Source,
+  rows: (from: string) => string = (from) => from,
+): Promise<Shape> {
+  const from = rows(written);
+  const result = await connection.run(`FROM ${from} LIMIT 0`);
+  const own = found === written ? result : await connection.run(`FROM ${rows(found)} LIMIT 0`);
+  const columns = columnsOf(result).map(({ name, type }, at) => ({
+    name,
+    type,
+    read: result.columnType(at),
+    found: own.columnType(at),
+  }));
+  return { from, columns, warnings: [] };
+}
 
 const allSame = ([first = 'NULL', ...others]: readonly string[]): string =>
   [`${first} IS NOT NULL`, ...others.map((other) => `${other} = ${first}`)].join(' AND ');

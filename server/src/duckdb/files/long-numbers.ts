@@ -8,10 +8,11 @@ const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 // A double holds that many digits of any number.
 const EXACT_DIGITS = 15;
-const SUSPECT = /[0-9][0-9.]{15}/;
+// An exponent of three figures may lie beyond the range of a double.
+const SUSPECT = /[0-9][0-9.]{15}|[eE][-+]?[0-9]{3}/;
 const OVERLAP = 32;
 
-/** Whether a JSON file may hold numbers of more digits than a double does; texts of many digits count too. */
+/** Whether a JSON file may hold numbers that a double does not hold as written; texts of many digits count too. */
 export async function mayHoldLongNumbers(path: string): Promise<boolean> {
   let carried = '';
   for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20, encoding: 'latin1' })) {
@@ -23,7 +24,7 @@ export async function mayHoldLongNumbers(path: string): Promise<boolean> {
 }
 
 /**
- * Makes texts of the numbers in JSON that have more digits than a double, between marks, a piece at a time: DuckDB reads
+ * Makes texts of the numbers in JSON that have more digits than a double or lie beyond its range, between marks, a piece at a time: DuckDB reads
  * every number as a double that fits no integer of 64 bits.
  */
 export class LongNumbers {
@@ -61,10 +62,17 @@ export class LongNumbers {
     const text = String.fromCodePoint(...this.#token);
     const [, digits = ''] = /^-?0*\.?0*([0-9.]+)(?:[eE][+-]?\d+)?$/.exec(text) ?? [];
     const isLong = digits.replace('.', '').replace(/0+$/, '').length > EXACT_DIGITS;
-    if (isLong) out.push(QUOTE, ...MARK_BYTES, ...this.#token, ...MARK_BYTES, QUOTE);
+    if (isLong || isBeyondDouble(text)) out.push(QUOTE, ...MARK_BYTES, ...this.#token, ...MARK_BYTES, QUOTE);
     else out.push(...this.#token);
     this.#token = [];
   }
+}
+
+// Read as infinity or as zero, which it is not.
+function isBeyondDouble(text: string): boolean {
+  const [, mantissa = ''] = /^-?(\d[\d.]*)(?:[eE][+-]?\d+)?$/.exec(text) ?? [];
+  const number = Number(text);
+  return /[1-9]/.test(mantissa) && (number === 0 || !Number.isFinite(number));
 }
 
 // Digits, signs, points and exponents. The letters of true, false and null do not matter: their token is no number.

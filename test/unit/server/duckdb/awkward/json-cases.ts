@@ -212,4 +212,130 @@ export const JSON_FILES: AwkwardCase[] = [
     rows: [['1'], ['x'], [null]],
     says: [/"json" is kept as text/],
   },
+  {
+    ...json,
+    title: 'JSON: numbers and texts in one list',
+    source: 'experience',
+    content: '[{"v":[1,"x",null]},{"v":null},{"v":[true,"1"]}]',
+    columns: [['v', 'VARCHAR[]']],
+    rows: [[['1', 'x', null]], [null], [['true', '1']]],
+    says: [/"v": values within it are of several kinds.*became texts/],
+  },
+  {
+    ...ndjson,
+    title: 'JSON: numbers and texts in one field of an object, and of objects in lists',
+    source: 'experience',
+    content:
+      '{"a":{"b":1,"n":null},"l":[{"c":"1.50","d":2}]}\n{"a":{"b":"x","n":null},"l":[{"c":7,"d":null},null]}\n{"a":null,"l":[]}\n',
+    columns: [
+      ['a', 'STRUCT("b" VARCHAR, "n" VARCHAR)'],
+      ['l', 'STRUCT("c" VARCHAR, "d" BIGINT)[]'],
+    ],
+    rows: [
+      [{ b: '1', n: null }, [{ c: '1.50', d: 2 }]],
+      [{ b: 'x', n: null }, [{ c: '7', d: null }, null]],
+      [null, []],
+    ],
+    says: [/"a": values within it are of several kinds/, /"l": values within it are of several kinds/],
+  },
+  {
+    ...json,
+    title: 'JSON: rows that are lists, of texts and of numbers',
+    source: 'experience',
+    content: '[["a","b"],[1,2]]',
+    columns: [['json', 'VARCHAR[]']],
+    rows: [[['a', 'b']], [['1', '2']]],
+    says: [/"json": values within it are of several kinds/],
+  },
+  {
+    ...ndjson,
+    title: 'JSON: objects and texts in one field of an object',
+    source: 'experience',
+    content: '{"a":{"b":{"c":1}}}\n{"a":{"b":"{\\"c\\":1}"}}\n',
+    columns: [['a', 'JSON']],
+    rows: [['{"b":{"c":1}}'], ['{"b":"{\\"c\\":1}"}']],
+    says: [/"a" is kept as JSON text: values within it are of several kinds/],
+  },
+  {
+    ...ndjson,
+    title: 'JSON: fields within an object that are always null or empty',
+    source: 'experience',
+    content: '{"a":{"b":null,"c":[],"d":1}}\n{"a":{"b":null,"c":[],"d":2}}\n',
+    columns: [['a', 'STRUCT("b" VARCHAR, "c" VARCHAR[], "d" BIGINT)']],
+    rows: [[{ b: null, c: [], d: 1 }], [{ b: null, c: [], d: 2 }]],
+    says: [],
+  },
+  {
+    ...ndjson,
+    title: 'JSON: numbers beyond the range of a double',
+    source: 'experience',
+    content:
+      '{"a":1e400,"b":1e-400,"c":4.9e-324,"d":1e300,"z":0e999,"o":{"n":-1E+400}}\n{"a":1,"b":2,"c":1,"d":0.5,"z":1,"o":{"n":1}}\n',
+    columns: [
+      ['a', 'VARCHAR'],
+      ['b', 'VARCHAR'],
+      ['c', 'DOUBLE'],
+      ['d', 'DOUBLE'],
+      ['z', 'DOUBLE'],
+      ['o', 'VARCHAR'],
+    ],
+    rows: [
+      ['1e400', '1e-400', 5e-324, 1e300, 0, '{"n":-1E+400}'],
+      ['1', '2', 1, 0.5, 1, '{"n":1}'],
+    ],
+    says: [
+      /"a" is kept as text: as numbers.*beyond the range/,
+      /"b" is kept as text/,
+      /"o" is kept as JSON text.*beyond its range/,
+    ],
+  },
+  {
+    ...ndjson,
+    title: 'JSON: times of day, and those with more figures than are kept',
+    source: 'experience',
+    content:
+      '{"t":"10:00:00.123456","n":"10:00:00.123456789","o":{"t":"09:30","n":["10:00:00.1234567"]}}\n{"t":"09:30","n":"11:00:00","o":{"t":"10:00:00","n":[]}}\n',
+    columns: [
+      ['t', 'TIME'],
+      ['n', 'VARCHAR'],
+      ['o', 'STRUCT("t" VARCHAR, "n" VARCHAR[])'],
+    ],
+    rows: [
+      ['10:00:00.123456', '10:00:00.123456789', { t: '09:30', n: ['10:00:00.1234567'] }],
+      ['09:30:00', '11:00:00', { t: '10:00:00', n: [] }],
+    ],
+    says: [],
+  },
+  {
+    ...json,
+    title: 'JSON: UUIDs, and those in capital letters',
+    source: 'experience',
+    content:
+      '[{"u":"550e8400-e29b-41d4-a716-446655440000","c":"550E8400-E29B-41D4-A716-446655440000","o":{"t":"10:00:00","u":"550e8400-e29b-41d4-a716-446655440000"}}]',
+    columns: [
+      ['u', 'UUID'],
+      ['c', 'VARCHAR'],
+      ['o', 'STRUCT("t" TIME, "u" UUID)'],
+    ],
+    rows: [
+      [
+        '550e8400-e29b-41d4-a716-446655440000',
+        '550E8400-E29B-41D4-A716-446655440000',
+        { t: '10:00:00', u: '550e8400-e29b-41d4-a716-446655440000' },
+      ],
+    ],
+    says: [],
+  },
+  {
+    ...json,
+    title: 'JSON: UUIDs in capital letters in a list beside other things',
+    source: 'experience',
+    content: '{"ok": true, "data": [{"id": "550E8400-E29B-41D4-A716-446655440000", "v": [1, "x"]}]}',
+    columns: [
+      ['id', 'VARCHAR'],
+      ['v', 'VARCHAR[]'],
+    ],
+    rows: [['550E8400-E29B-41D4-A716-446655440000', ['1', 'x']]],
+    says: [/The rows are those of the list "data"/, /"v": values within it are of several kinds/],
+  },
 ];
