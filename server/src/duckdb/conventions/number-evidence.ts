@@ -29,6 +29,8 @@ type Sign = NumberConvention['decimal'];
 
 const other = (sign: Sign): Sign => (sign === '.' ? ',' : '.');
 const hasSigns = (value: string): boolean => /[0-9\uff10-\uff19][.,\uff0c\uff0e]|[.,][0-9]/.test(value);
+// Where the figures are those of ASCII, an input method for Chinese or Japanese typed the comma alone.
+const hasWideComma = (value: string): boolean => /[0-9]\uff0c|\uff0c[0-9]/.test(value);
 const SURE_MARGIN = 3;
 
 /** Decides on one convention for a file, from all its columns of numbers and from what stands beside them. */
@@ -38,6 +40,20 @@ export function decideNumbers(columns: readonly NumberColumn[], clues: NumberClu
 }
 
 function decideDecimal(
+  columns: readonly NumberColumn[],
+  clues: NumberClues,
+): Omit<NumberDecision, 'grouping'> {
+  const decision = decideBySigns(columns, clues);
+  const odd = columns.flatMap(({ values }) => values).find(hasWideComma);
+  if (odd === undefined || clues.decimal !== undefined || decision.decimal === null) return decision;
+  return {
+    ...decision,
+    evidence: `${decision.evidence} The full-width comma in "${odd}" may also divide two values.`,
+    sure: false,
+  };
+}
+
+function decideBySigns(
   columns: readonly NumberColumn[],
   clues: NumberClues,
 ): Omit<NumberDecision, 'grouping'> {

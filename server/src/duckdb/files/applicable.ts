@@ -20,6 +20,7 @@ const APPLICABLE: Record<Format, readonly (keyof ReadingOptions)[]> = {
  * @throws CallError that names the options and what there is instead
  */
 export function mustApply(format: Format, reading: ReadingOptions | undefined): void {
+  mustBeDistinct(reading);
   const given = Object.entries(reading ?? {}).filter(([, value]) => value !== undefined);
   const known: readonly string[] = APPLICABLE[format];
   const odd = given.map(([key]) => key).filter((key) => !known.includes(key));
@@ -31,4 +32,15 @@ export function mustApply(format: Format, reading: ReadingOptions | undefined): 
         : `What applies is ${known.map((key) => `\`${key}\``).join(', ')}.`
     }`,
   );
+}
+
+function mustBeDistinct({ decimal, grouping, delimiter }: ReadingOptions = {}): void {
+  if (decimal !== undefined && decimal === grouping)
+    throw new CallError(
+      `decimal and grouping are both "${decimal}": the sign between thousands must be another one. Leave one of them out.`,
+    );
+  if (delimiter !== undefined && /[\r\n"]/.test(delimiter))
+    throw new CallError(
+      'delimiter cannot be a line end or a double quote: those end rows and enclose values. Leave it out to have it found.',
+    );
 }

@@ -25,7 +25,7 @@ const MAX_RECORDS = 500;
 const SCORED_ROWS = 50;
 const COMMON = [',', ';', '\t', '|'];
 // Signs of prose, times and numbers, which delimit only where everything speaks for it.
-const PROSE = ['^', '~', ':', ' '];
+const PROSE = ['^', '~', ':', ' ', '\uff0c', '\uff1b'];
 const RARE = ['\u0001', '\u001f', '\u00a6', ...PROSE];
 const PRIOR: Record<string, number> = { ',': 0.05, ';': 0.05, '\t': 0.08, '|': 0.03, ':': -0.2, ' ': -0.3 };
 const CONSISTENT_SHARE = 0.9;

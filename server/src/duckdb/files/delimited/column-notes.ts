@@ -9,7 +9,7 @@ const MAX_SENTENCE = 1_000;
 
 /** What a person should know of how the columns are read. */
 export function columnGuesses(
-  { readings, numbers, dates }: Decision,
+  { readings, numbers, dates, given }: Decision,
   evidence: readonly Evidence[],
 ): Guess[] {
   const guesses: Guess[] = [];
@@ -48,6 +48,11 @@ export function columnGuesses(
     };
     const [first = ''] = column.values;
     if (reading.kind === 'number') {
+      const isTold = given.grouping !== undefined || given.types?.[column.name] !== undefined;
+      if (!isTold && reading.convention.grouping === ' ' && isOfBlanksAlone(column.values)) {
+        const sentence = `The blanks in values of "${column.name}" such as "${column.values.find((value) => BLANK_GROUP.test(value))}" were taken for signs between thousands, which nothing else in the column shows. If they are codes or telephone numbers, give it the type "text".`;
+        own('grouping', ' ', sentence, false);
+      }
       if (reading.unit !== 'none') {
         const unit = reading.unit === 'percent' ? 'percent sign' : 'currency';
         own(
@@ -85,13 +90,23 @@ export function columnGuesses(
         `"${column.name}" is stored as moments in UTC; the zones that it is written in are not kept.`,
       );
     }
-    if (reading.kind === 'text') {
+    if (reading.kind === 'text' && given.types?.[column.name] === undefined) {
       const why = whyText(column.values);
       if (why !== undefined) own('types', 'VARCHAR', `"${column.name}" is kept as text, because ${why}.`);
     }
   }
   return guesses;
 }
+
+const BLANK_GROUP = /\d[ \u00a0\u2007\u2009\u202f\u3000]\d/;
+
+// Amounts below a thousand, decimal signs, units and minus signs speak for numbers; figures in groups alone do not.
+const isOfBlanksAlone = (values: readonly string[]): boolean => {
+  const own = values.filter((value) => !isMissing(value));
+  return own.every(
+    (value) => BLANK_GROUP.test(value) && /^[\d\s\u00a0\u2007\u2009\u202f\u3000]+$/.test(value),
+  );
+};
 
 const hasShortYear = (values: readonly string[], order: string): boolean =>
   order !== 'ymd' && values.some((value) => /^\d{1,2}[./]\d{1,2}[./]\d{2}(?!\d)/.test(value.trim()));

@@ -22,6 +22,8 @@ export interface Decision {
   readings: ColumnReading[];
   numbers: NumberDecision;
   dates: DateDecision;
+  /** What the owner said of numbers and types. */
+  given: Pick<ReadingOptions, 'grouping' | 'types'>;
 }
 
 type AskedType = NonNullable<ReadingOptions['types']>[string];
@@ -63,7 +65,12 @@ export function decideColumns(
     },
   );
   const dates = decideDates(dated, { delimiter, decimal: numbers.decimal, order: options.dateOrder });
-  return { readings: columns.map((column) => readingOf(column, numbers, dates, options)), numbers, dates };
+  return {
+    readings: columns.map((column) => readingOf(column, numbers, dates, options)),
+    numbers,
+    dates,
+    given: { grouping: options.grouping, types: options.types },
+  };
 }
 
 function prepare(column: Evidence, asked: AskedType | undefined): Column {
@@ -176,41 +183,50 @@ function askedKind(
 // A sign or an order that was given, and a column that fits another one only.
 function mustAgree(name: string, values: readonly string[], kind: ColumnKind, options: ReadingOptions): void {
   const text = 'or give this column the type "text"';
-  // A date that begins with its year is never in doubt.
   if (
     kind.kind === 'number' &&
     options.decimal !== undefined &&
     kind.convention.decimal !== options.decimal
   ) {
+    const { decimal } = options;
     throw new ContradictionError(
       name,
-      values,
+      culprit(values, ({ numbers }) => numbers.some(({ convention }) => convention.decimal === decimal)),
       `as a number with "${options.decimal}" as its decimal sign`,
       `Leave the decimal sign out, ${text}.`,
     );
   }
+  // A date that begins with its year is never in doubt.
   if (
     (kind.kind === 'date' || kind.kind === 'timestamp') &&
     options.dateOrder !== undefined &&
     kind.order !== 'ymd' &&
     kind.order !== options.dateOrder
   ) {
+    const { dateOrder } = options;
     throw new ContradictionError(
       name,
-      values,
+      culprit(
+        values,
+        ({ dates, timestamps }) =>
+          dates.includes(dateOrder) || timestamps.some(({ order }) => order === dateOrder),
+      ),
       `as a date in the order ${options.dateOrder}`,
       `Leave the order of dates out, ${text}.`,
     );
   }
 }
 
+// The value that does not fit, among others that may.
+const culprit = (values: readonly string[], isFitting: (fits: ColumnFits) => boolean): string =>
+  values.find((value) => !isFitting(columnFits([value]))) ?? values[0] ?? '';
+
 /** What the owner says does not fit a column; where in the file is found afterwards. */
 export class ContradictionError extends CallError {
   readonly column: string;
   readonly value: string;
 
-  constructor(column: string, values: readonly string[], what: string, help: string) {
-    const [value = ''] = values;
+  constructor(column: string, value: string, what: string, help: string) {
     super(`Column ${quoteName(column)} cannot be read ${what}: it holds "${value}". ${help}`);
     this.column = column;
     this.value = value;

@@ -5,6 +5,8 @@ const NAMES: Record<string, string> = {
   '|': 'a vertical bar',
   ' ': 'a blank',
   ':': 'a colon',
+  '\uff0c': 'a full-width comma',
+  '\uff1b': 'a full-width semicolon',
 };
 
 /** A delimiter as a person calls it. */

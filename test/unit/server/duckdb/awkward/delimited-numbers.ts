@@ -551,4 +551,67 @@ export const numberCases: AwkwardCase[] = [
     count: 25_001,
     says: [],
   },
+  {
+    title: 'Full-width commas between values',
+    source: 'experience',
+    content: 'a，b\n1，2\n3，4\n',
+    name: 'a.csv',
+    columns: [
+      ['a', 'BIGINT'],
+      ['b', 'BIGINT'],
+    ],
+    rows: [
+      [1, 2],
+      [3, 4],
+    ],
+    says: [/divided at a full-width comma/],
+  },
+  {
+    title: 'Full-width commas within numbers of ASCII, which is never sure',
+    source: 'experience',
+    content: 'a;b\n1，2;x\n3，4;y\n',
+    name: 'a.csv',
+    columns: [
+      ['a', 'DOUBLE'],
+      ['b', 'VARCHAR'],
+    ],
+    rows: [
+      [1.2, 'x'],
+      [3.4, 'y'],
+    ],
+    says: [/The full-width comma in "1，2" may also divide two values/],
+  },
+  {
+    title: 'Figures in groups that may be telephone numbers',
+    source: 'experience',
+    content: 'name;phone\nA;555 123\nB;555 987\n',
+    name: 'a.csv',
+    columns: [
+      ['name', 'VARCHAR'],
+      ['phone', 'BIGINT'],
+    ],
+    rows: [
+      ['A', 555_123],
+      ['B', 555_987],
+    ],
+    says: [
+      /blanks in values of "phone" such as "555 123" were taken for signs between thousands.*type "text"/,
+    ],
+  },
+  {
+    title: 'Codes that are asked for as text need no reason',
+    source: 'experience',
+    content: 'zip;n\n01067;1\n10115;2\n',
+    name: 'a.csv',
+    options: { types: { zip: 'text' } },
+    columns: [
+      ['zip', 'VARCHAR'],
+      ['n', 'BIGINT'],
+    ],
+    rows: [
+      ['01067', 1],
+      ['10115', 2],
+    ],
+    says: [],
+  },
 ];

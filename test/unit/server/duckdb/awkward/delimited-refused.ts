@@ -61,4 +61,28 @@ export const refusedCases: RefusedCase[] = [
     options: { types: { a: 'decimal' } },
     refusal: /Column "a" cannot be read as decimal: line 2 holds "1e-30"/,
   },
+  {
+    title: 'A decimal sign that a later value contradicts',
+    source: 'experience',
+    content: 'a;b\n1.234;x\n2,5;y\n',
+    name: 'a.csv',
+    options: { decimal: '.' },
+    refusal: /it holds "2,5".*line 3 holds "2,5"/,
+  },
+  {
+    title: 'One sign for decimals and for thousands',
+    source: 'experience',
+    content: 'a;b\n1.5;2\n',
+    name: 'a.csv',
+    options: { decimal: '.', grouping: '.' },
+    refusal: /^decimal and grouping are both "\."/,
+  },
+  {
+    title: 'A line end as the delimiter',
+    source: 'experience',
+    content: 'a\n1\n',
+    name: 'a.csv',
+    options: { delimiter: '\n' },
+    refusal: /^delimiter cannot be a line end/,
+  },
 ];
