@@ -118,13 +118,14 @@ async function damaged(lines: readonly Buffer[]): Promise<Encoding['guess']> {
   return { ...told('utf-8', evidence), candidates: [name] };
 }
 
-async function asGiven(name: string, { marked, valid, nul, lines }: Scan): Promise<Encoding> {
+async function asGiven(name: string, { marked, valid, nul, lines, head }: Scan): Promise<Encoding> {
   if (marked !== undefined && marked !== name) {
     throw new CallError(
       `The file is not ${name}: it begins with the byte order mark of ${marked}. Leave \`encoding\` out.`,
     );
   }
   const sample = Buffer.concat(lines);
+  if (name.startsWith('utf-16') && marked === undefined) await mustBeWide(name, nul, head);
   const text = name.startsWith('utf-16') ? '' : new TextDecoder(name).decode(sample);
   const foreign = text.match(/[^\0-\x7f]/gu)?.length ?? 0;
   const invalid = text.match(/\ufffd/g)?.length ?? 0;
@@ -136,4 +137,12 @@ async function asGiven(name: string, { marked, valid, nul, lines }: Scan): Promi
   }
   const plain = name === 'utf-8' && valid && !nul;
   return { name, plain, marked: marked !== undefined, guess: undefined };
+}
+
+// Each line end and comma of UTF-16 has a NUL byte; any bytes without one would read as characters of the East.
+async function mustBeWide(name: string, nul: boolean, head: Buffer): Promise<void> {
+  const other = nul ? wideEncoding(head) : isUtf8(head) ? 'utf-8' : (await guessed(head)).name;
+  if (other === undefined || other === name) return;
+  const why = nul ? 'its NUL bytes are in the other half of each character' : 'it holds no NUL byte';
+  throw new CallError(`The file is not ${name}: ${why}. It looks like ${other}.`);
 }

@@ -99,9 +99,21 @@ export function textFormat(
     .map((line) => line.trim());
   if (first.startsWith('{')) return isJson(first) && second.startsWith('{') ? 'ndjson' : 'json';
   if (/^\[\s*(?:$|[[{\]])/.test(first)) return 'json';
+  if (!first.startsWith('[') && /\.(?:json|ndjson|jsonl)$/i.test(name)) mustNotBeLone(first);
   // A line of a table may begin with a bracket as well.
   if (first.startsWith('[') && !/\.(?:csv|tsv|txt)$/i.test(name)) return 'json';
   return /\.tsv$/i.test(name) ? 'tsv' : 'csv';
+}
+
+// As a table it would be one column of text, which nobody means by that name.
+function mustNotBeLone(first: string): void {
+  const isComment = /^(?:\/\/|\/\*|#)/.test(first);
+  if (!isComment && !isJson(first)) return;
+  const what = isComment ? 'a comment, which JSON has none of' : 'a value outside of any object';
+  const help = isComment ? 'Remove its comments' : 'Put its values into objects, one for each row';
+  throw new CallError(
+    `The file is called JSON and begins with ${what}: "${first.slice(0, 60)}". ${help}, or give the format if it is no JSON.`,
+  );
 }
 
 function isJson(line: string): boolean {

@@ -54,7 +54,11 @@ export async function shapeOf(
   const maps = await described(connection, asMaps);
   const keys = names.map((name) => `map_keys(${name})`);
   if (
-    !maps.columns.every(({ type }) => type.startsWith('MAP(')) ||
+    // An object of objects may become one map itself.
+    maps.columns.length !== plain.columns.length ||
+    !maps.columns.every(
+      ({ name, type }, at) => name === plain.columns[at]?.name && type.startsWith('MAP('),
+    ) ||
     !(await isTrue(connection, `SELECT ${allSame(keys)} FROM ${maps.from}`))
   )
     return plain;

@@ -2,6 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Column } from '../analysis.ts';
 import { type Grouping, writeParquet } from '../child/parquet.ts';
 import type { ReadingOptions } from '../reading.ts';
+import { CallError, messageOf } from '../../errors.ts';
 import { quoteName, quoteText } from '../sql/quote.ts';
 import { jsonColumns } from './json-columns.ts';
 import { shapeOf } from './json-shape.ts';
@@ -18,6 +19,16 @@ const NO_DATES = "dateformat = '|%Y|', timestampformat = '|%Y|'";
  * `marks`: LongNumbers has turned it.
  */
 export async function convertJson(
+  ...[connection, source, target, group]: Parameters<typeof convertValid>
+): ReturnType<typeof convertValid> {
+  try {
+    return await convertValid(connection, source, target, group);
+  } catch (error) {
+    throw duplicateKey(error) ?? error;
+  }
+}
+
+async function convertValid(
   connection: DuckDBConnection,
   {
     path,
@@ -49,4 +60,14 @@ export async function convertJson(
     ...written,
     warnings: [...shape.warnings, ...cutNames(raw), ...columns.flatMap(({ warning }) => warning ?? [])],
   };
+}
+
+// DuckDB advises options of its own, which a caller cannot set.
+function duplicateKey(error: unknown): CallError | undefined {
+  const key = /duplicate key "?(.*?)"?(?:\.|,| in |\n|$)/i.exec(messageOf(error));
+  if (key === null) return undefined;
+  return new CallError(
+    `The file cannot be read: an object in it holds the duplicate key "${key[1]}". Give each value a key of its own.`,
+    { cause: error },
+  );
 }

@@ -338,4 +338,16 @@ export const JSON_FILES: AwkwardCase[] = [
     rows: [['550E8400-E29B-41D4-A716-446655440000', ['1', 'x']]],
     says: [/The rows are those of the list "data"/, /"v": values within it are of several kinds/],
   },
+  {
+    ...json,
+    title: 'JSON: one object of objects, which are one row',
+    source: 'experience',
+    content: '{"k1":{"v":1},"k2":{"v":2}}',
+    columns: [
+      ['k1', 'STRUCT("v" BIGINT)'],
+      ['k2', 'STRUCT("v" BIGINT)'],
+    ],
+    rows: [[{ v: 1 }, { v: 2 }]],
+    says: [],
+  },
 ];
