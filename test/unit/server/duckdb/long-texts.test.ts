@@ -41,10 +41,11 @@ test.each([
   expect(growth).toBeLessThan(LINEAR);
 });
 
+const row = (count: number, sign: string): string =>
+  `${Array.from({ length: count }, () => '1').join(sign)}\n`;
+
 test('a table wider than any sheet is refused, and a text of as many words is none', async () => {
   await using world = await openWorld();
-  const row = (count: number, sign: string): string =>
-    `${Array.from({ length: count }, () => '1').join(sign)}\n`;
   await expect(world.upload(row(20_000, ',').repeat(3))).rejects.toThrow(
     /^The table has 20000 columns, more than 16384\./,
   );
