@@ -15,6 +15,9 @@ export interface Means {
   share: Share;
 }
 
+// Each thread holds a vector of every column in each step of a statement: 16 KB for eight bytes a value.
+const MAX_SHARED_COLUMNS = 300;
+
 /** A question, checked, and the sandbox that holds its tables and nothing else. */
 export interface Opened {
   sandbox: Sandbox;
@@ -33,12 +36,16 @@ export async function open(question: Question, targets: readonly string[], means
   try {
     // Errors found here tell the line of the statement as it was written.
     const statement = await sandbox.connection.prepare(question.sql);
+    const { columnCount } = statement;
     statement.destroySync();
-    return { sandbox, body: checked.body };
+    if (columnCount <= MAX_SHARED_COLUMNS || means.share.threads === 1)
+      return { sandbox, body: checked.body };
   } catch (error) {
     await sandbox[Symbol.asyncDispose]();
     throw error;
   }
+  await sandbox[Symbol.asyncDispose]();
+  return await open(question, targets, { ...means, share: { ...means.share, threads: 1 } });
 }
 
 function mustBeThere({ tables }: Checked, question: Question): void {

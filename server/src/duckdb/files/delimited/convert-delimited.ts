@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { CallError, messageOf } from '../../../errors.ts';
 import type { Column } from '../../analysis.ts';
@@ -21,7 +21,7 @@ import { MISFIT, rowsSql } from './query.ts';
 import { dropRejects, KEEP_REJECTS, type Reject, takeRejects } from './rejects.ts';
 import { REPAIRED, repair } from './repair.ts';
 import { type ConvertedText, samplesIn, textReport } from './text-report.ts';
-import { type TextSource, textSql } from './text-source.ts';
+import { lineBound, type TextSource, textSql } from './text-source.ts';
 
 /** A delimited text in UTF-8, and what is known of it. */
 export interface DelimitedText {
@@ -66,6 +66,8 @@ export async function convertDelimited(
 
 /** What is read of a text before it is read as a whole. */
 interface Beginning {
+  /** The size of the text in bytes. */
+  bytes: number;
   dialect: Dialect;
   names: string[];
   /** Rows of other places than the beginning. */
@@ -93,7 +95,8 @@ async function begin(text: DelimitedText): Promise<Beginning> {
     );
   }
   const { rows, tail } = await piecesOf(text.path, dialect.signs, names.length);
-  return { dialect, names, rows, tail: head.isWhole ? dialect.tail : tail };
+  const { size: bytes } = await stat(text.path);
+  return { bytes, dialect, names, rows, tail: head.isWhole ? dialect.tail : tail };
 }
 
 class TextReading {
@@ -108,7 +111,7 @@ class TextReading {
   #canonical: CanonicalRows | undefined;
 
   constructor(connection: DuckDBConnection, text: DelimitedText, beginning: Beginning) {
-    const { dialect, names, rows, tail } = beginning;
+    const { bytes, dialect, names, rows, tail } = beginning;
     const footers = footersIn(tail, names.length);
     this.#connection = connection;
     this.#text = text;
@@ -117,6 +120,7 @@ class TextReading {
     this.#evidence = evidenceOf(names, dialect.rows, rows, footers);
     this.#source = {
       path: text.path,
+      lineBound: lineBound(bytes),
       signs: dialect.signs,
       skip: dialect.skip + (dialect.header ? 1 : 0),
       width: names.length,
@@ -283,7 +287,14 @@ class TextReading {
     const turn = (fields: string[]): string[] => rows?.turn(fields) ?? fields;
     this.#lineOffset = await repair(path, signs, skip + (header ? 1 : 0), scratch, turn);
     this.#isRepaired = true;
-    this.#source = { ...this.#source, path: scratch, signs: REPAIRED, skip: 0 };
+    const { size } = await stat(scratch);
+    this.#source = {
+      ...this.#source,
+      path: scratch,
+      lineBound: lineBound(size),
+      signs: REPAIRED,
+      skip: 0,
+    };
   }
 }
 

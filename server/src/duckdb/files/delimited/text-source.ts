@@ -1,11 +1,17 @@
 import { quoteText } from '../../sql/quote.ts';
 import type { Signs } from './records.ts';
 
-const MAX_LINE_MB = 4;
+const MAX_LINE = 4 << 20;
+const MIN_LINE = 64 << 10;
+
+/** How long a line may be, by the size of its file in bytes: DuckDB holds buffers of twice the length, however short the file is. */
+export const lineBound = (bytes: number): number => Math.min(MAX_LINE, Math.max(MIN_LINE, bytes + 1));
 
 /** A text whose rows DuckDB reads, each value as text. */
 export interface TextSource {
   path: string;
+  /** Bytes that its longest line may have, by `lineBound`. */
+  lineBound: number;
   signs: Signs;
   /** Records above the first row of data. */
   skip: number;
@@ -37,8 +43,8 @@ export function textSql(source: TextSource, more = ''): string {
     `skip = ${skip}`,
     `columns = {${names.map((name, at) => `${name}: ${quoteText(source.types?.[at] ?? 'VARCHAR')}`).join(', ')}}`,
     // DuckDB's own default takes 32 MB a buffer, several at a time.
-    `max_line_size = ${MAX_LINE_MB << 20}`,
-    `buffer_size = ${MAX_LINE_MB << 21}`,
+    `max_line_size = ${source.lineBound}`,
+    `buffer_size = ${source.lineBound * 2}`,
     // Padding and line breaks within quotes exclude each other in DuckDB's parallel reader.
     ...(isPadded ? ['null_padding = true', 'parallel = false'] : []),
   ];
