@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { FORMATS } from '../duckdb/analysis.ts';
+import { cutText } from '../duckdb/cut-text.ts';
 import { readingOptions, type ReadingReport, readingReport } from '../duckdb/reading.ts';
 
 /** What the owner of a file has said of how to read it. */
@@ -56,13 +57,8 @@ const shortSample = ({ written, read }: { written: string; read: string }) => ({
   read: cut(read, MAX_SAMPLE),
 });
 
-// By code points, so that no character is cut in two.
-function cut(text: string, most: number): string {
-  if (text.length <= most) return text;
-  return `${Array.from(text.slice(0, most * 2))
-    .slice(0, most - 1)
-    .join('')}…`;
-}
+const cut = (text: string, most: number): string =>
+  text.length <= most ? text : `${cutText(text, most - 1)}…`;
 
 /**
  * How a file was read, in an answer. Its schema names no fields: a model reads it, and every tool that shows one would

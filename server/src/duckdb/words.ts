@@ -1,4 +1,5 @@
 import { messageOf } from '../errors.ts';
+import { shownText } from './cut-text.ts';
 
 const LONGEST = 2000;
 
@@ -101,8 +102,7 @@ function partsOf(error: unknown, known: readonly Known[]): { kind: string; text:
   return { kind, text: withoutAdvice(named).trim() };
 }
 
-const shortened = (words: string): string =>
-  words.length <= LONGEST ? words : `${words.slice(0, LONGEST)}…`;
+const shortened = (words: string): string => shownText(words, LONGEST);
 
 // From "Possible solutions" and the like on, DuckDB speaks of settings.
 function withoutAdvice(text: string): string {

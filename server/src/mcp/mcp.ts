@@ -8,12 +8,12 @@ import type { Logger } from '../log.ts';
 import { didYouMean } from '../nearest.ts';
 import type { Redis } from '../redis/client.ts';
 import type { Signer } from '../signer.ts';
-import { shortened } from '../telemetry/scrub.ts';
 import { createVisits, type HttpCaller } from './caller.ts';
 import type { Catalog } from './catalog.ts';
 import { createCallStream } from './direct/call-stream.ts';
 import { createPlainCalls } from './direct/plain-call.ts';
 import { serveCall } from './direct/serve-call.ts';
+import { echoed } from './echoed.ts';
 import { createEndedSessions } from './ended-sessions.ts';
 import { excessOf } from './excess.ts';
 import { CODES, readJson, requestOf, send, sendError, sendUnread } from './exchange.ts';
@@ -113,7 +113,7 @@ export function createMcp(parts: McpParts): Mcp {
     async handle(req, res, caller, toolset) {
       if (toolset !== undefined && catalog.tools(toolset) === undefined) {
         const hint = didYouMean(toolset, catalog.toolsets()) ?? 'All tools are at /mcp.';
-        return sendError(res, 404, CODES.refused, `There is no toolset ${shortened(toolset, 200)}. ${hint}`);
+        return sendError(res, 404, CODES.refused, `There is no toolset ${echoed(toolset)}. ${hint}`);
       }
       // Proxies must pass a stream on as it comes.
       res.setHeader('X-Accel-Buffering', 'no');

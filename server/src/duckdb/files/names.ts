@@ -1,25 +1,19 @@
+import { cutText } from '../cut-text.ts';
+
 /** The characters that a name keeps of a longer one; a copy has its number besides. */
 const MAX_NAME = 200;
-
-// By code points, so that no character is cut in two.
-const cut = (text: string, most: number): string =>
-  text.length <= most
-    ? text
-    : Array.from(text.slice(0, most * 2))
-        .slice(0, most)
-        .join('');
 
 // oxlint-disable-next-line no-control-regex -- control characters are what is taken out
 const bare = (text: string): string => text.replace(/[\s\u0000-\u001f]+/g, ' ').trim();
 
 /** What is to be known of names that are too long to be kept whole; nothing where there are none. */
 export function cutNames(raw: readonly string[]): string[] {
-  const long = raw.map(bare).filter((name) => cut(name, MAX_NAME) !== name);
+  const long = raw.map(bare).filter((name) => cutText(name, MAX_NAME) !== name);
   const [first] = long;
   if (first === undefined) return [];
   const which = long.length === 1 ? 'The name of a column was' : `The names of ${long.length} columns were`;
   return [
-    `${which} cut to ${MAX_NAME} characters: "${cut(first, 40)}…"${long.length > 1 ? ' and others' : ''}.`,
+    `${which} cut to ${MAX_NAME} characters: "${cutText(first, 40)}…"${long.length > 1 ? ' and others' : ''}.`,
   ];
 }
 
@@ -31,7 +25,7 @@ export function columnNames(raw: readonly string[]): string[] {
   const taken = new Set<string>();
   const copies = new Map<string, number>();
   return raw.map((text, index) => {
-    const base = cut(bare(text), MAX_NAME).trim() || `column${index}`;
+    const base = cutText(bare(text), MAX_NAME).trim() || `column${index}`;
     let name = base;
     // Counted on from the last copy: thousands of columns may have one name.
     for (let copy = copies.get(base) ?? 1; taken.has(name.toLowerCase()); copy += 1) {

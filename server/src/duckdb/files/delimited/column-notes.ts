@@ -1,3 +1,4 @@
+import { shownText } from '../../cut-text.ts';
 import { isTyped } from '../../conventions/match.ts';
 import { isMissing } from '../../conventions/missing.ts';
 import type { ReadingReport } from '../../reading.ts';
@@ -43,7 +44,7 @@ export function columnGuesses(
     const column = evidence[at];
     if (column === undefined) continue;
     const own = (about: Guess['about'], value: string, sentence: string, sure = true): void => {
-      const shown = sentence.length > MAX_SENTENCE ? `${sentence.slice(0, MAX_SENTENCE)}…` : sentence;
+      const shown = shownText(sentence, MAX_SENTENCE);
       guesses.push({ about, column: column.name, value, evidence: shown, sure, candidates: [] });
     };
     const [first = ''] = column.values;

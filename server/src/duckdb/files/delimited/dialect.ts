@@ -1,3 +1,4 @@
+import { shownText } from '../../cut-text.ts';
 import { CallError } from '../../../errors.ts';
 import type { ReadingOptions, ReadingReport } from '../../reading.ts';
 import { type Candidate, candidatesIn } from './candidates.ts';
@@ -172,7 +173,7 @@ function aboveGuess(above: readonly TextRecord[], skip: number): Guess {
   };
 }
 
-const shorten = (text: string, most = 60): string => (text.length > most ? `${text.slice(0, most)}…` : text);
+const shorten = (text: string, most = 60): string => shownText(text, most);
 
 /** The names of the columns as the first row has them, as many as the rows have values. */
 function namesOf(

@@ -1,3 +1,4 @@
+import { shownText } from '../../cut-text.ts';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { z } from 'zod';
 
@@ -60,7 +61,7 @@ export function rejectWarnings(rejects: readonly Reject[]): string[] {
     const [one, many] = REASONS[kind] ?? [`of ${kind.toLowerCase()}`, `of ${kind.toLowerCase()}`];
     const shown = lines.slice(0, SHOWN).join(', ') + (lines.length > SHOWN ? ' …' : '');
     const text = each[0]?.text ?? '';
-    const sample = text.length > MAX_SHOWN_TEXT ? `${text.slice(0, MAX_SHOWN_TEXT)}…` : text;
+    const sample = shownText(text, MAX_SHOWN_TEXT);
     return lines.length === 1
       ? `1 line was left out because ${one}: line ${shown}, "${sample}".`
       : `${lines.length}${rejects.length >= MAX_REJECTS ? ' or more' : ''} lines were left out because ${many}: lines ${shown}; the first is "${sample}".`;
